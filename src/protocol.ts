@@ -1,0 +1,275 @@
+/**
+ * Every message between extension host, trainer and webview, and the data that they share: types and nothing else.
+ *
+ * State flows one way (trainer → host → webview), commands the other (webview → host → trainer).
+ * All terms are in nats per example. All arrays are little-endian typed arrays, row-major.
+ */
+
+// ---------------------------------------------------------------------------------------------------- a run, described
+
+export type Split = "train" | "test";
+
+export type Activation = "relu" | "tanh" | "sigmoid" | "elu" | "softplus" | "linear";
+
+/** Where examples come from. A path is absolute or relative to the workspace's first folder. */
+export type DataDescription =
+  | { readonly kind: "mnist" }
+  | { readonly kind: "fashion-mnist"; readonly folder?: string }
+  | { readonly kind: "path"; readonly path: string };
+
+/** A multi-layer perceptron's hidden part; the sizes at its ends follow from data and latent. */
+export interface NetworkDescription {
+  readonly kind: "mlp";
+  readonly hidden: readonly number[];
+  readonly activation: Activation;
+}
+
+/** A latent space by name, with the numbers that define it (`{ kind: "gaussian", dimensions: 2 }`). */
+export interface LatentDescription {
+  readonly kind: string;
+  /** Coordinates of one z as the decoder takes it. */
+  readonly dimensions: number;
+  readonly [parameter: string]: string | number | boolean;
+}
+
+export interface LikelihoodDescription {
+  readonly kind: string;
+  readonly [parameter: string]: string | number | boolean;
+}
+
+/** How the step size moves over the epochs: it stays, or falls along a half cosine to a hundredth. */
+export type LearningRateSchedule = "constant" | "cosine";
+
+/** All that decides a run's numbers. What is not here does not change them. */
+export interface TrainingConfiguration {
+  readonly data: DataDescription;
+  readonly encoder: NetworkDescription;
+  readonly decoder: NetworkDescription;
+  readonly latent: LatentDescription;
+  readonly likelihood: LikelihoodDescription;
+  /** Weight of the divergence in the objective; the totals shown are unweighted. */
+  readonly beta: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly learningRateSchedule: LearningRateSchedule;
+  /** Batches between two lines of the training metrics. */
+  readonly logInterval: number;
+  readonly seed: number;
+  /** Cuts the training set (never the test set) to its first examples. */
+  readonly limit: number | null;
+}
+
+/** The form of the examples, and where they came from. */
+export interface DataSummary {
+  readonly name: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly trainCount: number;
+  readonly testCount: number;
+  /** Names of the classes in label order; empty where there are no labels. */
+  readonly classNames: readonly string[];
+  /** SHA-256 over shapes, pixels and labels. */
+  readonly fingerprint: string;
+}
+
+export type RunStatus =
+  /** A writer holds the lock, or held it when its machine stopped. */
+  | "running"
+  | "paused"
+  /** The trainer ended before the run did; it can go on from its last checkpoint. */
+  | "interrupted"
+  | "cancelled"
+  | "failed"
+  | "done"
+  /** A model that was loaded, not trained. */
+  | "loaded";
+
+/** One line of `metrics.jsonl`, and of the command line's `--json`. */
+export interface MetricLine {
+  readonly event: "log";
+  readonly split: Split;
+  readonly epoch: number;
+  readonly step: number;
+  readonly reconstruction: number;
+  /** KL(q(z|x) ‖ p(z)), or null where the model has none. */
+  readonly kl: number | null;
+  readonly divergence: { readonly name: string; readonly value: number };
+  /** What the optimizer minimised. */
+  readonly objective: number;
+  /** reconstruction + kl = −ELBO; the objective where there is no KL. */
+  readonly total: number;
+  /** The KL's share of each latent dimension; their sum is `kl`. Absent where it does not fall apart. */
+  readonly klByDimension?: readonly number[];
+  /** Wall time since the run's first step, pauses left out. */
+  readonly seconds: number;
+  readonly examplesPerSecond: number;
+}
+
+/** A recorded moment that the time slider can go back to. */
+export interface SnapshotSummary {
+  readonly step: number;
+  readonly epoch: number;
+}
+
+/** `run.json`: what a run is, and how it stands. */
+export interface RunDescription {
+  readonly schemaVersion: 1;
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly created: string;
+  readonly status: RunStatus;
+  /** The error in one line where the status is `failed`. */
+  readonly message?: string;
+  readonly configuration: TrainingConfiguration;
+  readonly data: DataSummary;
+  readonly stepsPerEpoch: number;
+  readonly versions: { readonly latentLens: string; readonly tfjs: string; readonly node: string };
+  /** What computed: `wasm-simd`, `wasm-relaxed-simd`, `wasm`, `cpu`; with the number of threads. Rounding depends on it. */
+  readonly backend: string;
+  readonly best?: MetricLine;
+  readonly last?: MetricLine;
+}
+
+// ------------------------------------------------------------------------------------------------ what the panel draws
+
+/** The latent picture of the run's test sample at one step. N = examples in the sample, D = latent dimensions. */
+export interface LatentSnapshot extends SnapshotSummary {
+  /** False for a passing look between two records. */
+  readonly recorded: boolean;
+  /** N × D posterior means. */
+  readonly means: Float32Array;
+  /** N × D log variances of the posterior; null for a deterministic encoder. */
+  readonly logVariances: Float32Array | null;
+  /** N, nats: −log p(x|z) at one sampled z. */
+  readonly reconstruction: Float32Array | null;
+  /** N, nats. */
+  readonly kl: Float32Array | null;
+  /** The decoder's weights of that step, one after the other in the order of `DecoderModel.weightSpecs`; null where unchanged. */
+  readonly decoderWeights: Uint8Array | null;
+}
+
+/** The fixed sample of the test set that the snapshots speak of. */
+export interface ExampleSample {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** N × height × width × channels, 0–255. */
+  readonly images: Uint8Array;
+  /** N, indices into `DataSummary.classNames`; null without labels. */
+  readonly labels: Int32Array | null;
+}
+
+/** A tfjs model without its numbers, as `model.json` holds it. */
+export interface DecoderModel {
+  readonly format: "layers-model" | "graph-model";
+  readonly modelTopology: unknown;
+  readonly weightSpecs: readonly WeightSpec[];
+  /** Shape of one decoded image. */
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: "float32" | "int32" | "bool";
+}
+
+/** Where a run is now. */
+export interface TrainingProgress {
+  readonly status: RunStatus;
+  /** Epochs count from 1; 0 before the first step. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly examplesPerSecond: number | null;
+  readonly remainingSeconds: number | null;
+  readonly message?: string;
+}
+
+// ------------------------------------------------------------------------------------------------------ host ↔ trainer
+
+export interface TrainRequest {
+  readonly type: "train";
+  /** The run folder to create, or with `resume` to continue. */
+  readonly folder: string;
+  readonly name: string;
+  readonly configuration: TrainingConfiguration;
+  readonly resume: boolean;
+  /** Directories that the data readers need. */
+  readonly bundledData: string;
+  readonly workspaceFolder: string | null;
+}
+
+/** Opens a model that another program made, encodes data with it where it has an encoder, and writes it as a run folder. */
+export interface OpenModelRequest {
+  readonly type: "openModel";
+  readonly folder: string;
+  readonly name: string;
+  readonly decoderPath: string;
+  readonly encoderPath: string | null;
+  readonly data: DataDescription | null;
+  readonly bundledData: string;
+  readonly workspaceFolder: string | null;
+}
+
+export type HostToTrainer =
+  | TrainRequest
+  | OpenModelRequest
+  | { readonly type: "pause" }
+  | { readonly type: "resume" }
+  /** Writes a checkpoint and ends; the run stays usable. */
+  | { readonly type: "stop" }
+  /** Whether anybody looks: passing snapshots are made only then. */
+  | { readonly type: "watch"; readonly watching: boolean };
+
+export type TrainerToHost =
+  /** The run folder exists and holds `run.json`, the examples and the decoder's form. */
+  | { readonly type: "started"; readonly run: RunDescription }
+  | { readonly type: "metrics"; readonly lines: readonly MetricLine[] }
+  | { readonly type: "progress"; readonly progress: TrainingProgress }
+  | { readonly type: "snapshot"; readonly snapshot: LatentSnapshot; readonly snapshots: readonly SnapshotSummary[] }
+  | { readonly type: "checkpoint"; readonly step: number; readonly epoch: number }
+  | { readonly type: "ended"; readonly run: RunDescription | null; readonly status: RunStatus; readonly message?: string };
+
+// ------------------------------------------------------------------------------------------------------ host → webview
+
+export type HostToWebview =
+  | {
+      readonly type: "run";
+      /** The run folder's name: the run's identity in the panel. */
+      readonly id: string;
+      readonly run: RunDescription;
+      readonly progress: TrainingProgress;
+      readonly metrics: readonly MetricLine[];
+      readonly snapshots: readonly SnapshotSummary[];
+      readonly decoder: DecoderModel | null;
+      readonly examples: ExampleSample | null;
+      /** A trainer of this window works on the run: pause and stop make sense. */
+      readonly controllable: boolean;
+    }
+  /** No run to show; the panel says how to get one. */
+  | { readonly type: "empty" }
+  | { readonly type: "status"; readonly run: RunDescription; readonly controllable: boolean }
+  | { readonly type: "metrics"; readonly lines: readonly MetricLine[] }
+  | { readonly type: "progress"; readonly progress: TrainingProgress }
+  | { readonly type: "snapshot"; readonly snapshot: LatentSnapshot; readonly snapshots: readonly SnapshotSummary[] }
+  | { readonly type: "problem"; readonly message: string };
+
+// ------------------------------------------------------------------------------------------------------ webview → host
+
+export type PanelCommand = "train" | "trainWithOptions" | "pause" | "resume" | "stop" | "openModel" | "revealRun";
+
+export type WebviewToHost =
+  /** The webview listens; the host answers with `run` or `empty`, then the latest snapshot. */
+  | { readonly type: "ready" }
+  /** A recorded moment, for the time slider; answered by `snapshot`, latest request only. */
+  | { readonly type: "requestSnapshot"; readonly step: number }
+  | { readonly type: "command"; readonly command: PanelCommand }
+  /** A picture or table that the panel made; the host asks where to and writes it. */
+  | { readonly type: "save"; readonly suggestedName: string; readonly bytes: Uint8Array }
+  | { readonly type: "log"; readonly level: "info" | "error"; readonly message: string };
