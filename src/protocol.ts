@@ -122,8 +122,10 @@ export interface RunDescription {
   readonly status: RunStatus;
   /** The error in one line where the status is `failed`. */
   readonly message?: string;
-  readonly configuration: TrainingConfiguration;
+  /** Null for a model that was loaded, not trained. */
+  readonly configuration: TrainingConfiguration | null;
   readonly data: DataSummary;
+  /** 0 for a model that was loaded. */
   readonly stepsPerEpoch: number;
   readonly versions: { readonly latentLens: string; readonly tfjs: string; readonly node: string };
   /** What computed: `wasm-simd`, `wasm-relaxed-simd`, `wasm`, `cpu`; with the number of threads. Rounding depends on it. */
@@ -193,32 +195,43 @@ export interface TrainingProgress {
 
 // ------------------------------------------------------------------------------------------------------ host ↔ trainer
 
-export interface TrainRequest {
-  readonly type: "train";
-  /** The run folder to create, or with `resume` to continue. */
-  readonly folder: string;
-  readonly name: string;
-  readonly configuration: TrainingConfiguration;
-  readonly resume: boolean;
-  /** Directories that the data readers need. */
+/** Where the trainer finds what it reads. */
+export interface TrainerPlaces {
+  /** The data sets that came with the extension. */
   readonly bundledData: string;
+  /** What relative paths of data start from. */
   readonly workspaceFolder: string | null;
 }
 
+export interface TrainRequest extends TrainerPlaces {
+  readonly type: "train";
+  /** The run folder to create. */
+  readonly folder: string;
+  readonly name: string;
+  readonly configuration: TrainingConfiguration;
+}
+
+/** Goes on from a run's last whole checkpoint, with the run's own settings. */
+export interface ResumeRunRequest extends TrainerPlaces {
+  readonly type: "resumeRun";
+  readonly folder: string;
+  /** A higher number of epochs than the run's own. */
+  readonly epochs?: number;
+}
+
 /** Opens a model that another program made, encodes data with it where it has an encoder, and writes it as a run folder. */
-export interface OpenModelRequest {
+export interface OpenModelRequest extends TrainerPlaces {
   readonly type: "openModel";
   readonly folder: string;
   readonly name: string;
   readonly decoderPath: string;
   readonly encoderPath: string | null;
   readonly data: DataDescription | null;
-  readonly bundledData: string;
-  readonly workspaceFolder: string | null;
 }
 
 export type HostToTrainer =
   | TrainRequest
+  | ResumeRunRequest
   | OpenModelRequest
   | { readonly type: "pause" }
   | { readonly type: "resume" }
@@ -234,7 +247,14 @@ export type TrainerToHost =
   | { readonly type: "progress"; readonly progress: TrainingProgress }
   | { readonly type: "snapshot"; readonly snapshot: LatentSnapshot; readonly snapshots: readonly SnapshotSummary[] }
   | { readonly type: "checkpoint"; readonly step: number; readonly epoch: number }
-  | { readonly type: "ended"; readonly run: RunDescription | null; readonly status: RunStatus; readonly message?: string };
+  /** Something worth knowing that stops nothing. */
+  | { readonly type: "note"; readonly message: string }
+  | {
+      readonly type: "ended";
+      readonly run: RunDescription | null;
+      readonly status: RunStatus;
+      readonly message?: string;
+    };
 
 // ------------------------------------------------------------------------------------------------------ host → webview
 
@@ -254,6 +274,8 @@ export type HostToWebview =
     }
   /** No run to show; the panel says how to get one. */
   | { readonly type: "empty" }
+  /** A run that has no folder yet: data are being read, kernels compiled. `run` follows. */
+  | { readonly type: "starting"; readonly name: string }
   | { readonly type: "status"; readonly run: RunDescription; readonly controllable: boolean }
   | { readonly type: "metrics"; readonly lines: readonly MetricLine[] }
   | { readonly type: "progress"; readonly progress: TrainingProgress }

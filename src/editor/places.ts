@@ -1,0 +1,40 @@
+import * as path from "node:path";
+import * as vscode from "vscode";
+import type { TrainerPlaces } from "../protocol.js";
+
+/** Where things are: runs in the workspace's `.vae/runs`, or in the extension's storage where no folder on disk is open. */
+export class Places {
+  constructor(private readonly context: vscode.ExtensionContext) {}
+
+  get workspaceFolder(): string | null {
+    return vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri.fsPath ?? null;
+  }
+
+  get runs(): string {
+    const folder = this.workspaceFolder;
+    return folder
+      ? path.join(folder, ".vae", "runs")
+      : path.join((this.context.storageUri ?? this.context.globalStorageUri).fsPath, "runs");
+  }
+
+  get trainer(): string {
+    return this.#shipped("dist", "trainer.js");
+  }
+
+  /** What the trainer needs to find. */
+  get forTrainer(): TrainerPlaces {
+    return { bundledData: this.#shipped("dist", "data"), workspaceFolder: this.workspaceFolder };
+  }
+
+  get webview(): vscode.Uri {
+    return vscode.Uri.joinPath(this.context.extensionUri, "dist", "webview");
+  }
+
+  get wasm(): vscode.Uri {
+    return vscode.Uri.joinPath(this.context.extensionUri, "dist", "wasm");
+  }
+
+  #shipped(...parts: string[]): string {
+    return path.join(this.context.extensionUri.fsPath, ...parts);
+  }
+}

@@ -1,0 +1,38 @@
+import type { RunStatus } from "../../protocol.js";
+import type { RunModel } from "./run-model.js";
+
+const WORDS: Readonly<Record<RunStatus, string>> = {
+  running: "training",
+  paused: "paused",
+  interrupted: "interrupted",
+  cancelled: "stopped",
+  failed: "failed",
+  done: "done",
+  loaded: "loaded",
+};
+
+/** A run's standing in few words: `done · 148.9 nats at epoch 96`. */
+export function describeRun(model: RunModel): string {
+  const { status, description } = model;
+  const best = description?.best;
+  const words = [WORDS[status]];
+  if (status === "running" || status === "paused") {
+    const { epoch, epochs } = model.progress;
+    words.push(`epoch ${epoch}/${epochs}`);
+  }
+  if (best) words.push(`${nats(best.total)} at epoch ${best.epoch}`);
+  return words.join(" · ");
+}
+
+export function nats(value: number): string {
+  return `${value.toFixed(1)} nats`;
+}
+
+/** `2 min 46 s` */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

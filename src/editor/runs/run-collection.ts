@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import * as path from "node:path";
+import * as vscode from "vscode";
+import { listRuns, newRunFolder } from "../../checkpoint/run-folder/index.js";
+import type { OpenModelRequest, ResumeRunRequest, TrainingConfiguration, TrainRequest } from "../../protocol.js";
+import { TrainingSession } from "../../training/session.js";
+import type { Log } from "../log.js";
+import type { Places } from "../places.js";
+import { RunModel } from "./run-model.js";
+
+/** A folder's news come in bursts: one look a moment later sees them all. */
+const REFRESH_MILLISECONDS = 400;
+
+/** Every run of this workspace, and the training processes that this window holds. */
+export class RunCollection implements vscode.Disposable {
+  readonly #models = new Map<string, RunModel>();
+  readonly #changes = new vscode.EventEmitter<RunModel | null>();
+  /** A run that changed, or null when the list itself did. */
+  readonly onDidChange = this.#changes.event;
+  readonly #watcher: vscode.FileSystemWatcher;
+  #refresh: NodeJS.Timeout | null = null;
+
+  constructor(
+    private readonly places: Places,
+    private readonly log: Log,
+  ) {
+    this.#watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(vscode.Uri.file(places.runs), "*/{run.json,metrics.jsonl}"),
+    );
+    const look = () => {
+      this.#refresh ??= setTimeout(() => {
+        this.#refresh = null;
+        void this.#lookAgain();
+      }, REFRESH_MILLISECONDS);
+    };
+    this.#watcher.onDidCreate(look);
+    this.#watcher.onDidChange(look);
+    this.#watcher.onDidDelete(look);
+  }
+
+  /** Newest first; a folder that is no run, or is broken, is left out and logged. */
+  async list(): Promise<RunModel[]> {
+    const found = await listRuns(this.places.runs);
+    const listed: RunModel[] = [];
+    for (const run of found) {
+      const model = this.model(run.folder);
+      try {
+        await model.load();
+        listed.push(model);
+      } catch (error) {
+        this.log.error(error instanceof Error ? error.message : String(error));
+      }
+    }
+    const starting = [...this.#models.values()].filter((model) => model.session && !listed.includes(model));
+    return [...starting, ...listed];
+  }
+
+  /** The one model of a run folder. */
+  model(folder: string): RunModel {
+    return this.#models.get(folder) ?? this.#add(new RunModel(folder));
+  }
+
+  /** Runs with a training process of this window, newest first. */
+  get active(): RunModel[] {
+    return [...this.#models.values()].filter(({ session }) => session).reverse();
+  }
+
+  train(name: string, configuration: TrainingConfiguration): RunModel {
+    return this.#start((folder) => ({ type: "train", folder, name, configuration, ...this.places.forTrainer }), name);
+  }
+
+  openModel(name: string, request: Pick<OpenModelRequest, "decoderPath" | "encoderPath" | "data">): RunModel {
+    return this.#start((folder) => ({ type: "openModel", folder, name, ...request, ...this.places.forTrainer }), name);
+  }
+
+  resume(model: RunModel, epochs?: number): void {
+    const request: ResumeRunRequest = {
+      type: "resumeRun",
+      folder: model.folder,
+      ...(epochs === undefined ? {} : { epochs }),
+      ...this.places.forTrainer,
+    };
+    this.#hold(model, request);
+  }
+
+  /** Forgets a run whose folder is gone. */
+  forget(model: RunModel): void {
+    this.#models.delete(model.folder);
+    model.dispose();
+    this.#changes.fire(null);
+  }
+
+  /** Says that a run was changed from outside its training: renamed, restored. */
+  changed(): void {
+    this.#changes.fire(null);
+  }
+
+  dispose(): void {
+    if (this.#refresh) clearTimeout(this.#refresh);
+    this.#watcher.dispose();
+    for (const model of this.#models.values()) {
+      model.session?.release();
+      model.dispose();
+    }
+    this.#changes.dispose();
+  }
+
+  #start(request: (folder: string) => TrainRequest | OpenModelRequest, name: string): RunModel {
+    const folder = newRunFolder(this.places.runs, name, new Date());
+    const model = this.#add(new RunModel(folder, name));
+    this.#hold(model, request(folder));
+    return model;
+  }
+
+  #hold(model: RunModel, request: TrainRequest | ResumeRunRequest | OpenModelRequest): void {
+    const session = new TrainingSession(this.places.trainer, request);
+    model.attach(session);
+    this.#changes.fire(null);
+    void session.ended.then(({ status, message }) => {
+      if (session.errorOutput) this.log.error(session.errorOutput);
+      this.log.info(`${path.basename(request.folder)}: ${status}${message ? `: ${message}` : ""}`);
+      if (!existsSync(request.folder)) this.#models.delete(model.folder);
+      this.#changes.fire(null);
+    });
+  }
+
+  #add(model: RunModel): RunModel {
+    this.#models.set(model.folder, model);
+    model.onDidChange(() => this.#changes.fire(model));
+    return model;
+  }
+
+  async #lookAgain(): Promise<void> {
+    for (const model of this.#models.values()) {
+      if (model.session) continue;
+      await model.refresh().catch(() => undefined);
+    }
+    this.#changes.fire(null);
+  }
+}

@@ -1,0 +1,42 @@
+import * as vscode from "vscode";
+import type { Activation, DataDescription, LearningRateSchedule, TrainingConfiguration } from "../protocol.js";
+import { defaultConfiguration } from "../vae/defaults.js";
+
+/** The training that the settings describe. */
+export function configuredTraining(): TrainingConfiguration {
+  const settings = vscode.workspace.getConfiguration("latentLens.train");
+  const get = <T>(key: string, fallback: T): T => settings.get<T>(key) ?? fallback;
+  const activation = get<Activation>("activation", "relu");
+  const { encoder, decoder } = defaultConfiguration;
+  return {
+    ...defaultConfiguration,
+    data: dataDescription(get("data", "mnist")),
+    encoder: { ...encoder, hidden: get("hiddenLayers", encoder.hidden), activation },
+    decoder: { ...decoder, hidden: [...get("hiddenLayers", decoder.hidden)].reverse(), activation },
+    latent: { kind: "gaussian", dimensions: get("latentDimensions", 2) },
+    beta: get("beta", defaultConfiguration.beta),
+    epochs: get("epochs", defaultConfiguration.epochs),
+    batchSize: get("batchSize", defaultConfiguration.batchSize),
+    learningRate: get("learningRate", defaultConfiguration.learningRate),
+    learningRateSchedule: get<LearningRateSchedule>("learningRateSchedule", defaultConfiguration.learningRateSchedule),
+    logInterval: get("logInterval", defaultConfiguration.logInterval),
+    seed: get("seed", defaultConfiguration.seed),
+    limit: get<number | null>("limit", null),
+  };
+}
+
+/** `mnist`, `fashion-mnist`, or a path. */
+export function dataDescription(words: string): DataDescription {
+  if (words === "mnist") return { kind: "mnist" };
+  if (words === "fashion-mnist") {
+    const folder = vscode.workspace.getConfiguration("latentLens").get<string>("fashionMnistFolder");
+    return folder ? { kind: "fashion-mnist", folder } : { kind: "fashion-mnist" };
+  }
+  return { kind: "path", path: words };
+}
+
+/** A short name for a run on such data. */
+export function runName(data: DataDescription): string {
+  if (data.kind !== "path") return data.kind;
+  return data.path.split(/[\\/]/).filter(Boolean).at(-1) ?? "data";
+}

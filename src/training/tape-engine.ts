@@ -1,0 +1,157 @@
+import * as tf from "@tensorflow/tfjs";
+import { fillBatch } from "../data/batches.js";
+import type { ImageSet } from "../data/data-set.js";
+import type { TrainingConfiguration } from "../protocol.js";
+import { type ElboTerms, elboTerms, objective } from "../vae/elbo.js";
+import { Adam } from "../vae/optimizers/adam.js";
+import { RandomStream, standardNormals } from "../vae/random.js";
+import {
+  createVae,
+  decoderWeightBytes,
+  disposeVae,
+  saveDecoder,
+  saveEncoder,
+  type Vae,
+  vaeVariables,
+} from "../vae/vae.js";
+import type { Evaluation, Terms, TrainingEngine } from "./engine.js";
+import { inScope } from "./scope.js";
+import { addTerms, meanTerms, type TermsSum } from "./terms-sum.js";
+
+/** Large enough to keep the kernels busy, small enough for the heap. */
+const EVALUATION_BATCH = 500;
+
+/** The general path: gradients by tfjs's tape, for any model that `createVae` makes. */
+export class TapeEngine implements TrainingEngine {
+  readonly #vae: Vae;
+  readonly #variables: ReturnType<typeof vaeVariables>;
+  readonly #optimizer: Adam;
+
+  constructor(
+    private readonly configuration: TrainingConfiguration,
+    private readonly pixels: number,
+  ) {
+    this.#vae = createVae(configuration, pixels);
+    this.#variables = vaeVariables(this.#vae);
+    this.#optimizer = new Adam(this.#variables);
+  }
+
+  trainBatch(pixels: Float32Array, examples: number, step: number, learningRate: number): Terms {
+    return inScope(() => {
+      const x = tf.tensor2d(pixels.subarray(0, examples * this.pixels), [examples, this.pixels]);
+      const noise = this.#noise(RandomStream.trainingNoise, step, 0, examples);
+      const read: Terms[] = [];
+      const { grads } = tf.variableGrads(
+        () => {
+          const terms = elboTerms(this.#vae, x, noise);
+          const minimised = objective(terms, this.configuration.beta);
+          read.push(readTerms(terms, minimised, examples));
+          return minimised;
+        },
+        this.#variables.map(({ variable }) => variable),
+      );
+      this.#optimizer.apply(
+        this.#variables.map(({ variable }) => grads[variable.name] as tf.Tensor),
+        learningRate,
+        step,
+      );
+      return read[0] as Terms;
+    });
+  }
+
+  evaluate(images: ImageSet, draw: number): Evaluation {
+    const { dimensions } = this.#vae.latent;
+    const { count } = images;
+    const order = Uint32Array.from({ length: count }, (_, index) => index);
+    const batch = new Float32Array(EVALUATION_BATCH * this.pixels);
+    const means = new Float32Array(count * dimensions);
+    const logVariances = new Float32Array(count * dimensions);
+    const reconstruction = new Float32Array(count);
+    const kl = new Float32Array(count);
+    let sum: TermsSum | null = null;
+    let deterministic = false;
+    let ownsKl = true;
+    for (let from = 0; from < count; from += EVALUATION_BATCH) {
+      const to = Math.min(count, from + EVALUATION_BATCH);
+      fillBatch(images, order, from, to, batch);
+      inScope(() => {
+        const x = tf.tensor2d(batch.subarray(0, (to - from) * this.pixels), [to - from, this.pixels]);
+        const noise = this.#noise(RandomStream.evaluationNoise, draw, from, to - from);
+        const terms = elboTerms(this.#vae, x, noise);
+        const { posterior, divergence } = terms;
+        means.set(posterior.mean.dataSync<"float32">(), from * dimensions);
+        if (posterior.logVariance) {
+          logVariances.set(posterior.logVariance.dataSync<"float32">(), from * dimensions);
+        } else deterministic = true;
+        reconstruction.set(terms.reconstruction.dataSync<"float32">(), from);
+        if (divergence.name === "kl" && divergence.perExample) {
+          kl.set(divergence.perExample.dataSync<"float32">(), from);
+        } else ownsKl = false;
+        sum = addTerms(sum, readTerms(terms, objective(terms, this.configuration.beta), to - from));
+      });
+    }
+    return {
+      terms: meanTerms(sum as unknown as TermsSum),
+      means,
+      logVariances: deterministic ? null : logVariances,
+      reconstruction,
+      kl: ownsKl ? kl : null,
+    };
+  }
+
+  encoder() {
+    return saveEncoder(this.#vae);
+  }
+
+  decoder() {
+    return saveDecoder(this.#vae);
+  }
+
+  decoderWeights() {
+    return decoderWeightBytes(this.#vae);
+  }
+
+  state() {
+    return this.#optimizer.state();
+  }
+
+  restore(arrays: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): void {
+    for (const { name, variable } of this.#variables) {
+      const found = arrays.get(name);
+      if (!found || found.data.length !== variable.size) throw new Error(`the checkpoint has no fitting "${name}"`);
+      const restored = tf.tensor(Float32Array.from(found.data), variable.shape);
+      variable.assign(restored);
+      restored.dispose();
+    }
+    this.#optimizer.restore(arrays);
+  }
+
+  dispose(): void {
+    this.#optimizer.dispose();
+    disposeVae(this.#vae);
+  }
+
+  /** Noise for examples from … from + count − 1: each example's own, however a set is cut into batches. */
+  #noise(stream: RandomStream, step: number, from: number, count: number): tf.Tensor2D {
+    const { noiseSize } = this.#vae.latent;
+    // Box–Muller makes pairs, so every example starts at an even position.
+    const stride = noiseSize + (noiseSize % 2);
+    const drawn = new Float32Array(count * stride);
+    standardNormals({ seed: this.configuration.seed, stream, step }, drawn, from * stride);
+    const noise = tf.tensor2d(drawn, [count, stride]);
+    return stride === noiseSize ? noise : tf.slice(noise, [0, 0], [count, noiseSize]);
+  }
+}
+
+function readTerms({ reconstruction, divergence }: ElboTerms, minimised: tf.Scalar, examples: number): Terms {
+  const divergenceValue = divergence.value.dataSync()[0] as number;
+  const { perDimension } = divergence;
+  return {
+    examples,
+    reconstruction: tf.mean(reconstruction).dataSync()[0] as number,
+    kl: divergence.name === "kl" ? divergenceValue : null,
+    divergence: { name: divergence.name, value: divergenceValue },
+    objective: minimised.dataSync()[0] as number,
+    klByDimension: perDimension ? Array.from(tf.mean(perDimension, 0).dataSync()) : null,
+  };
+}

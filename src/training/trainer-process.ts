@@ -1,0 +1,65 @@
+/**
+ * The training process: a child of the extension host that computes, writes the run folder and reports. One run a process.
+ * It ends itself when its host is gone.
+ */
+import type { HostToTrainer, TrainerToHost } from "../protocol.js";
+import { TrainingControl } from "./control.js";
+import { openModel } from "./open-model.js";
+import { endWithParent } from "./parent-watch.js";
+import { runTraining } from "./start.js";
+
+const control = new TrainingControl();
+
+function report(message: TrainerToHost): void {
+  if (process.connected) process.send?.(message);
+}
+
+async function work(start: () => Promise<TrainerToHost>): Promise<void> {
+  let last: TrainerToHost;
+  try {
+    last = await start();
+  } catch (error) {
+    if (error instanceof Error) console.error(error.stack);
+    last = {
+      type: "ended",
+      run: null,
+      status: "failed",
+      message: error instanceof Error ? error.message : String(error),
+    };
+  }
+  // The last message is on its way before the channel closes, and with the channel the process ends.
+  if (process.connected) process.send?.(last, () => process.disconnect());
+  else process.exit();
+}
+
+function receive(message: HostToTrainer): void {
+  switch (message.type) {
+    case "train":
+    case "resumeRun":
+      void work(async () => ({ type: "ended", ...(await runTraining(message, control, report)) }));
+      break;
+    case "openModel":
+      void work(async () => ({ type: "ended", status: "loaded", run: await openModel(message, report) }));
+      break;
+    case "pause":
+      control.pause();
+      break;
+    case "resume":
+      control.resume();
+      break;
+    case "stop":
+      control.stop("cancelled");
+      break;
+    case "watch":
+      control.watching = message.watching;
+      break;
+  }
+}
+
+endWithParent();
+process.on("message", receive);
+process.on("disconnect", () => {
+  control.stop("interrupted");
+  // A checkpoint takes moments; whatever hangs longer than this is not worth waiting for.
+  setTimeout(() => process.exit(), 10_000).unref();
+});

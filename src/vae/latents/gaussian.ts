@@ -1,0 +1,50 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Latent, Posterior } from "./latent.js";
+
+/** exp(20) is a variance of 5e8 and exp(−20) a deviation of 5e-5: no useful posterior lies outside, and float32 stays finite. */
+const LOG_VARIANCE_BOUND = 20;
+
+const LOG_TWO_PI = Math.log(2 * Math.PI);
+
+/** Diagonal Gaussian posterior, standard normal prior (Kingma & Welling, appendix B and C.2). */
+export function gaussian({ dimensions }: { readonly dimensions: number }): Latent {
+  return {
+    description: { kind: "gaussian", dimensions },
+    dimensions,
+    noiseSize: dimensions,
+    heads: [
+      { name: "mean", width: dimensions },
+      { name: "logVariance", width: dimensions },
+    ],
+    posterior: ([mean, logVariance]) => gaussianPosterior(mean as tf.Tensor2D, logVariance as tf.Tensor2D),
+    priorLogDensity: (z) => diagonalGaussianLogDensity(z, tf.zerosLike(z), tf.zerosLike(z)),
+    priorSample: (noise) => noise,
+  };
+}
+
+function gaussianPosterior(mean: tf.Tensor2D, unboundedLogVariance: tf.Tensor2D): Posterior {
+  const logVariance = tf.clipByValue(unboundedLogVariance, -LOG_VARIANCE_BOUND, LOG_VARIANCE_BOUND);
+  return {
+    mean,
+    logVariance,
+    // z = μ + σ ε (section 2.4)
+    sample: (noise) => tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise)),
+    logDensity: (z) => diagonalGaussianLogDensity(z, mean, logVariance),
+    divergence: () => {
+      const perDimension = gaussianKl(mean, logVariance);
+      const perExample = tf.sum(perDimension, 1) as tf.Tensor1D;
+      return { name: "kl", value: tf.mean(perExample) as tf.Scalar, perExample, perDimension, penalties: [] };
+    },
+  };
+}
+
+/** KL(N(μ, σ²) ‖ N(0, 1)) in nats for each dimension: ½ (μ² + σ² − 1 − log σ²) (appendix B). */
+export function gaussianKl(mean: tf.Tensor2D, logVariance: tf.Tensor2D): tf.Tensor2D {
+  return tf.mul(0.5, tf.sub(tf.add(tf.square(mean), tf.expm1(logVariance)), logVariance));
+}
+
+/** log N(z; μ, diag σ²) in nats, batch. */
+export function diagonalGaussianLogDensity(z: tf.Tensor2D, mean: tf.Tensor2D, logVariance: tf.Tensor2D): tf.Tensor1D {
+  const squared = tf.mul(tf.squaredDifference(z, mean), tf.exp(tf.neg(logVariance)));
+  return tf.sum(tf.mul(-0.5, tf.add(tf.add(squared, logVariance), LOG_TWO_PI)), 1);
+}

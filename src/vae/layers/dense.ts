@@ -1,0 +1,57 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Activation } from "../../protocol.js";
+import { RandomStream, uniforms } from "../random.js";
+import { activate } from "./activations.js";
+import type { Layer } from "./layer.js";
+
+export interface DenseOptions {
+  readonly name: string;
+  readonly inputSize: number;
+  readonly outputSize: number;
+  readonly activation: Activation;
+  readonly seed: number;
+  /** Position of the layer in the model: with the seed it decides the initial weights. */
+  readonly index: number;
+}
+
+/**
+ * A fully connected layer, y = activation(x W + b).
+ *
+ * Initial weights and biases are uniform on ±1/√inputSize, as `torch.nn.Linear` draws them, so that a run can be held
+ * against the same program in PyTorch.
+ */
+export function dense({ name, inputSize, outputSize, activation, seed, index }: DenseOptions): Layer {
+  const bound = 1 / Math.sqrt(inputSize);
+  const values = new Float32Array(inputSize * outputSize + outputSize);
+  uniforms({ seed, stream: RandomStream.initialWeights, step: index }, values);
+  for (let i = 0; i < values.length; i++) values[i] = bound * (2 * (values[i] as number) - 1);
+  const kernel = variable(values.subarray(0, inputSize * outputSize), [inputSize, outputSize]);
+  const bias = variable(values.subarray(inputSize * outputSize), [outputSize]);
+  return {
+    name,
+    inputSize,
+    outputSize,
+    activation,
+    variables: [
+      { name: `${name}/kernel`, variable: kernel },
+      { name: `${name}/bias`, variable: bias },
+    ],
+    apply: (input) => activate(tf.add(tf.matMul(input, kernel as tf.Tensor2D), bias) as tf.Tensor2D, activation),
+    toLayersLayer: (saved = activation) =>
+      tf.layers.dense({
+        name,
+        units: outputSize,
+        activation: saved,
+        inputShape: [inputSize],
+        kernelInitializer: "zeros",
+        biasInitializer: "zeros",
+      }),
+  };
+}
+
+function variable(values: Float32Array, shape: number[]): tf.Variable {
+  const initial = tf.tensor(values.slice(), shape);
+  const made = tf.variable(initial);
+  initial.dispose();
+  return made;
+}
