@@ -1,0 +1,146 @@
+import * as vscode from "vscode";
+import type { TrainingConfiguration } from "../../protocol.js";
+import type { Panels } from "../panel/panels.js";
+import { duration, nats } from "../runs/describe.js";
+import type { RunCollection } from "../runs/run-collection.js";
+import type { RunModel } from "../runs/run-model.js";
+import { configuredTraining, runName } from "../settings.js";
+import { chooseRun, type RunArgument, resolveRun } from "./run-argument.js";
+import { askTrainingOptions } from "./training-options.js";
+import { requireTrust } from "./trust.js";
+
+/** Train, pause, continue, stop, resume. */
+export class TrainingCommands {
+  constructor(
+    private readonly runs: RunCollection,
+    private readonly panels: Panels,
+  ) {}
+
+  register(): vscode.Disposable[] {
+    const command = (id: string, run: (argument?: RunArgument) => unknown) =>
+      vscode.commands.registerCommand(`latentLens.${id}`, run);
+    return [
+      command("train", () => this.train()),
+      command("trainWithOptions", () => this.trainWithOptions()),
+      command("pause", async (argument) => (await this.#active(argument))?.session?.pause()),
+      command("continue", (argument) => this.#continue(argument)),
+      command("stop", async (argument) => (await this.#active(argument))?.session?.stop()),
+      command("resumeRun", (argument) => this.#resume(argument)),
+      command("trainingMenu", () => this.#menu()),
+    ];
+  }
+
+  /** Trains what the settings say, and asks nothing. */
+  async train(): Promise<void> {
+    if (await requireTrust("Training")) this.#start(configuredTraining());
+  }
+
+  async trainWithOptions(): Promise<void> {
+    if (!(await requireTrust("Training"))) return;
+    const configuration = await askTrainingOptions(configuredTraining());
+    if (configuration) this.#start(configuration);
+  }
+
+  #start(configuration: TrainingConfiguration): void {
+    const model = this.runs.train(runName(configuration.data), configuration);
+    this.panels.open(model);
+    this.follow(model);
+  }
+
+  /** Goes on with a paused run, or with one that ended early. */
+  async #continue(argument?: RunArgument): Promise<void> {
+    const paused = resolveRun(this.runs, argument) ?? this.runs.active.find(({ status }) => status === "paused");
+    if (paused?.session) paused.session.resume();
+    else await this.#resume(argument);
+  }
+
+  async #resume(argument?: RunArgument): Promise<void> {
+    if (!(await requireTrust("Resuming a run"))) return;
+    const model =
+      resolveRun(this.runs, argument) ??
+      (await chooseRun(this.runs, "Which run is to go on?", ({ session, status }) => !session && status !== "loaded"));
+    if (!model || model.session) return;
+    const epochs = await this.#epochsForFinished(model);
+    if (epochs === null) return;
+    this.runs.resume(model, epochs);
+    this.panels.open(model);
+    this.follow(model);
+  }
+
+  /** A finished run can only go on to more epochs. Null where the question was dismissed. */
+  async #epochsForFinished(model: RunModel): Promise<number | undefined | null> {
+    await model.load();
+    const epochs = model.description?.configuration?.epochs ?? 0;
+    if (model.status !== "done") return undefined;
+    const answer = await vscode.window.showInputBox({
+      title: `${model.name} has reached its ${epochs} epochs`,
+      prompt: "Train on, to how many epochs in all?",
+      value: String(epochs * 2),
+      validateInput: (text) =>
+        /^\d{1,6}$/.test(text) && Number(text) > epochs ? null : `A whole number above ${epochs}`,
+    });
+    return answer === undefined ? null : Number(answer);
+  }
+
+  /** Shows progress until the first picture is there, and says how the run ended where nobody would see it. */
+  follow(model: RunModel): void {
+    const { session } = model;
+    if (!session) return;
+    void vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `VAE: ${model.name}`, cancellable: true },
+      (progress, token) =>
+        new Promise<void>((resolve) => {
+          progress.report({ message: "reading data" });
+          token.onCancellationRequested(() => void session.stop());
+          const listener = session.listen((message) => {
+            if (message.type === "started") progress.report({ message: "encoding the test set" });
+            if (message.type === "snapshot" || message.type === "ended") {
+              listener.dispose();
+              resolve();
+            }
+          });
+        }),
+    );
+    void session.ended.then(async ({ status, message }) => {
+      if (status === "failed") await this.#tellFailure(model, message ?? "it ended without a word");
+    });
+  }
+
+  async #tellFailure(model: RunModel, message: string): Promise<void> {
+    const choice = await vscode.window.showErrorMessage(`VAE: ${model.name}: ${message}`, "Show Log");
+    if (choice) await vscode.commands.executeCommand("latentLens.showLog");
+  }
+
+  async #active(argument?: RunArgument): Promise<RunModel | undefined> {
+    const named = resolveRun(this.runs, argument);
+    if (named) return named;
+    const { active } = this.runs;
+    if (active.length === 0) void vscode.window.showInformationMessage("VAE: nothing is training in this window.");
+    if (active.length < 2) return active[0];
+    return chooseRun(this.runs, "Which training?", ({ session }) => session !== null);
+  }
+
+  async #menu(): Promise<void> {
+    const model = await this.#active();
+    if (!model?.session) return;
+    const { epoch, epochs, examplesPerSecond, remainingSeconds, status } = model.progress;
+    const last = model.description?.last;
+    const facts = [
+      `epoch ${epoch} of ${epochs}`,
+      ...(last ? [nats(last.total)] : []),
+      ...(examplesPerSecond === null ? [] : [`${Math.round(examplesPerSecond).toLocaleString()} examples/s`]),
+      ...(remainingSeconds === null ? [] : [`${duration(remainingSeconds)} left`]),
+    ];
+    const choice = await vscode.window.showQuickPick(
+      [
+        { label: "$(graph-scatter) Open Latent Panel", command: "openRun" },
+        status === "paused"
+          ? { label: "$(debug-continue) Continue", command: "continue" }
+          : { label: "$(debug-pause) Pause", command: "pause" },
+        { label: "$(debug-stop) Stop", detail: "Keeps a checkpoint; the run can be resumed", command: "stop" },
+      ],
+      { title: `VAE: ${model.name}`, placeHolder: facts.join(" · ") },
+    );
+    if (choice) await vscode.commands.executeCommand(`latentLens.${choice.command}`, model.folder);
+  }
+}
