@@ -10,16 +10,19 @@ import * as tf from "@tensorflow/tfjs";
  * x is data, so no gradient flows to it.
  */
 export function bernoulliLogDensity(x: tf.Tensor2D, logits: tf.Tensor2D): tf.Tensor1D {
-  const operation = tf.customGrad((value: tf.Tensor | tf.GradSaveFunc) => {
-    const output = value as tf.Tensor2D;
+  const operation = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [output, save] = given as [tf.Tensor2D, tf.GradSaveFunc];
+    save([output]);
     return {
       value: hasKernel("BernoulliLogDensity")
         ? (tf.engine().runKernel("BernoulliLogDensity", { x, logits: output }) as tf.Tensor1D)
         : (tf.sum(tf.sub(tf.mul(x, output), softplus(output)), 1) as tf.Tensor1D),
-      gradFunc: (dy: tf.Tensor) =>
-        hasKernel("BernoulliLogDensityGrad")
-          ? (tf.engine().runKernel("BernoulliLogDensityGrad", { dy, x, logits: output }) as tf.Tensor)
-          : tf.mul(tf.expandDims(dy, 1), tf.sub(x, tf.sigmoid(output))),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [kept] = saved as [tf.Tensor2D];
+        return hasKernel("BernoulliLogDensityGrad")
+          ? (tf.engine().runKernel("BernoulliLogDensityGrad", { dy, x, logits: kept }) as tf.Tensor)
+          : tf.mul(tf.expandDims(dy, 1), tf.sub(x, tf.sigmoid(kept)));
+      },
     };
   });
   return operation(logits) as tf.Tensor1D;

@@ -1,0 +1,22 @@
+import type { ImageSet } from "./data-set.js";
+
+/**
+ * Writes the examples indices[from … to − 1] one after the other into `into` (at least (to − from) × pixels), bytes scaled
+ * to [0, 1].
+ */
+export function fillBatch(
+  images: ImageSet,
+  indices: Uint32Array | Int32Array,
+  from: number,
+  to: number,
+  into: Float32Array,
+): void {
+  const { pixels } = images;
+  const size = images.height * images.width * images.channels;
+  const scale = pixels instanceof Uint8Array ? 1 / 255 : 1;
+  for (let row = from; row < to; row++) {
+    const source = (indices[row] as number) * size;
+    const target = (row - from) * size;
+    for (let i = 0; i < size; i++) into[target + i] = (pixels[source + i] as number) * scale;
+  }
+}
