@@ -1,0 +1,49 @@
+import type { HostToWebview, WebviewToHost } from "../../src/protocol.js";
+
+/** What the panel remembers of itself over a reload of the window. */
+export interface RememberedState {
+  readonly runId?: string;
+  readonly view?: string;
+  readonly axes?: readonly [number, number];
+}
+
+interface VsCodeApi {
+  postMessage(message: WebviewToHost): void;
+  getState(): RememberedState | undefined;
+  setState(state: RememberedState): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const api = acquireVsCodeApi();
+
+const KNOWN: ReadonlySet<string> = new Set<HostToWebview["type"]>([
+  "run",
+  "empty",
+  "starting",
+  "status",
+  "metrics",
+  "progress",
+  "snapshot",
+  "problem",
+]);
+
+export function post(message: WebviewToHost): void {
+  api.postMessage(message);
+}
+
+/** Calls back for every message of the protocol; another one is refused, and the host told. */
+export function listen(receive: (message: HostToWebview) => void): void {
+  window.addEventListener("message", ({ data }: MessageEvent<{ readonly type?: unknown } | null>) => {
+    if (typeof data?.type === "string" && KNOWN.has(data.type)) receive(data as HostToWebview);
+    else post({ type: "log", level: "error", message: `refused a message of type ${String(data?.type)}` });
+  });
+}
+
+export function remembered(): RememberedState {
+  return api.getState() ?? {};
+}
+
+export function remember(change: RememberedState): void {
+  api.setState({ ...remembered(), ...change });
+}

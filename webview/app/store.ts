@@ -1,0 +1,96 @@
+import type {
+  DecoderModel,
+  ExampleSample,
+  HostToWebview,
+  LatentSnapshot,
+  MetricLine,
+  RunDescription,
+  SnapshotSummary,
+  TrainingProgress,
+} from "../../src/protocol.js";
+
+/** All that the panel draws from. */
+export interface PanelState {
+  readonly phase: "waiting" | "empty" | "starting" | "run";
+  readonly name: string;
+  readonly runId: string | null;
+  readonly run: RunDescription | null;
+  readonly progress: TrainingProgress | null;
+  readonly metrics: readonly MetricLine[];
+  readonly snapshots: readonly SnapshotSummary[];
+  readonly decoder: DecoderModel | null;
+  readonly examples: ExampleSample | null;
+  /** The newest picture. */
+  readonly live: LatentSnapshot | null;
+  /** The recorded picture that the time slider went back to; null while the panel follows the run. */
+  readonly past: LatentSnapshot | null;
+  /** The step that the slider stands at, whose picture may still be on its way; null while the panel follows the run. */
+  readonly pastStep: number | null;
+  readonly controllable: boolean;
+  readonly problem: string | null;
+}
+
+export const initialState: PanelState = {
+  phase: "waiting",
+  name: "",
+  runId: null,
+  run: null,
+  progress: null,
+  metrics: [],
+  snapshots: [],
+  decoder: null,
+  examples: null,
+  live: null,
+  past: null,
+  pastStep: null,
+  controllable: false,
+  problem: null,
+};
+
+/** The state after a message of the host. */
+export function reduce(state: PanelState, message: HostToWebview): PanelState {
+  switch (message.type) {
+    case "empty":
+      return { ...initialState, phase: "empty" };
+    case "starting":
+      return { ...initialState, phase: "starting", name: message.name };
+    case "run": {
+      const { type: _, id, ...content } = message;
+      const same = state.runId === id;
+      return {
+        ...initialState,
+        ...content,
+        phase: "run",
+        name: content.run.name,
+        runId: id,
+        live: same ? state.live : null,
+        past: same ? state.past : null,
+        pastStep: same ? state.pastStep : null,
+      };
+    }
+    case "status":
+      return { ...state, run: message.run, controllable: message.controllable };
+    case "metrics":
+      return { ...state, metrics: [...state.metrics, ...message.lines] };
+    case "progress":
+      return { ...state, progress: message.progress };
+    case "snapshot": {
+      const { snapshot, snapshots } = message;
+      if (snapshot.step === state.pastStep) return { ...state, past: snapshot, snapshots };
+      const newer = !state.live || snapshot.step >= state.live.step;
+      return { ...state, snapshots, live: newer ? snapshot : state.live };
+    }
+    case "problem":
+      return { ...state, problem: message.message };
+  }
+}
+
+/** Goes back to a recorded step, or with null to following the run. */
+export function lookAt(state: PanelState, step: number | null): PanelState {
+  return { ...state, pastStep: step, past: step === null ? null : state.past };
+}
+
+/** The picture to draw now. */
+export function shownSnapshot({ past, live, pastStep }: PanelState): LatentSnapshot | null {
+  return pastStep === null ? live : (past ?? live);
+}

@@ -1,0 +1,98 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { type GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
+import * as tf from "@tensorflow/tfjs-core";
+import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
+import type { DecoderModel } from "../../src/protocol.js";
+
+/** Decodes codes to images in the webview itself, so that hovering never waits for a line. */
+export interface ImageDecoder {
+  /** Coordinates of one code. */
+  readonly dimensions: number;
+  /** Takes the numbers of another moment: the arrays of `DecoderModel.weightSpecs`, one after the other. */
+  setWeights(bytes: Uint8Array): Promise<void>;
+  /** count × dimensions codes to count × height × width × channels values in 0..1. Empty before the first weights. */
+  decode(codes: Float32Array, count: number): Float32Array;
+  dispose(): void;
+}
+
+/** Bounds the memory of one decode: a manifold of large images goes in slices. */
+const CODES_AT_ONCE = 64;
+
+let backend: Promise<void> | null = null;
+
+async function startBackend(wasmRoot: string): Promise<void> {
+  setWasmPaths(wasmRoot);
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+  const onWasm = await tf.setBackend("wasm").catch(() => false);
+  if (!onWasm) await tf.setBackend("cpu");
+  await tf.ready();
+}
+
+/** @throws Error where the model can't be built from its description */
+export async function createDecoder(model: DecoderModel, { wasmRoot }: { wasmRoot: string }): Promise<ImageDecoder> {
+  backend ??= startBackend(wasmRoot);
+  await backend;
+  let loaded: LayersModel | GraphModel | null = null;
+  const bytesOf = (bytes: Uint8Array) => bytes.slice().buffer as ArrayBuffer;
+  return {
+    dimensions: inputSize(model),
+    async setWeights(bytes) {
+      const handler = tf.io.fromMemory({
+        modelTopology: model.modelTopology as tf.io.ModelJSON["modelTopology"],
+        weightSpecs: model.weightSpecs as unknown as tf.io.WeightsManifestEntry[],
+        weightData: bytesOf(bytes),
+      });
+      const next = model.format === "layers-model" ? await loadLayersModel(handler) : await loadGraphModel(handler);
+      loaded?.dispose();
+      loaded = next;
+    },
+    decode(codes, count) {
+      const size = model.height * model.width * model.channels;
+      const images = new Float32Array(loaded ? count * size : 0);
+      const dimensions = count > 0 ? codes.length / count : 0;
+      for (let from = 0; loaded && from < count; from += CODES_AT_ONCE) {
+        const to = Math.min(count, from + CODES_AT_ONCE);
+        const decoder = loaded;
+        tf.tidy(() => {
+          const z = tf.tensor2d(codes.subarray(from * dimensions, to * dimensions), [to - from, dimensions]);
+          const output = decoder.predict(z) as tf.Tensor;
+          images.set(output.dataSync<"float32">(), from * size);
+        });
+      }
+      return images;
+    },
+    dispose() {
+      loaded?.dispose();
+      loaded = null;
+    },
+  };
+}
+
+/** The width of the model's one input, as its first layer or placeholder says. */
+function inputSize(model: DecoderModel): number {
+  const shapes: number[] = [];
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(look);
+    else if (value && typeof value === "object") {
+      for (const [key, inner] of Object.entries(value)) {
+        if (key === "batch_input_shape" && Array.isArray(inner)) shapes.push(Number(inner.at(-1)));
+        else look(inner);
+      }
+    }
+  };
+  look(model.modelTopology);
+  const first = shapes.find((size) => Number.isInteger(size) && size > 0);
+  if (first) return first;
+  // A graph model's first matrix multiplication tells.
+  const matrix = model.weightSpecs.find(({ shape }) => shape.length === 2);
+  if (matrix) return matrix.shape[0] as number;
+  throw new Error("the decoder's input size can't be told from its model.json");
+}
+
+/** FNV-1a over bytes, as eight hexadecimal digits: two pictures differ where their hashes do. */
+export function fnv1a(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
