@@ -1,0 +1,1 @@
+import "./elements/latent-lens-app.js";
