@@ -15,8 +15,8 @@ export function registerDenseGradient(): void {
       const gradient = dy as tf.Tensor3D;
       const plainA = transposeA ? transposed(a) : a;
       const plainB = transposeB ? transposed(b) : b;
-      const byA = () => tf.matMul(gradient, transposed(plainB));
-      const byB = () => tf.matMul(transposed(plainA), gradient);
+      const byA = () => tf.matMul(gradient, transposed(plainB)) as tf.Tensor3D;
+      const byB = () => tf.matMul(transposed(plainA), gradient) as tf.Tensor3D;
       return {
         a: () => (transposeA ? transposed(byA()) : byA()),
         b: () => (transposeB ? transposed(byB()) : byB()),

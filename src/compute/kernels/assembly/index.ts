@@ -1,0 +1,8 @@
+// The kernels that both builds (plain and relaxed SIMD) export. A new kernel is a new file and a line here.
+export { adamUpdate } from "./adam-update";
+export { addBias, activate } from "./bias-activation";
+export { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density";
+export { log1p } from "./log1p";
+export { matMul, matMulScratchBytes } from "./mat-mul";
+export { reluGradient } from "./relu-gradient";
+export { sum } from "./sum";

@@ -1,0 +1,128 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { defaultConfiguration } from "../../../src/vae/defaults.js";
+import { elboTerms, objective } from "../../../src/vae/elbo.js";
+import { importanceEstimate, logImportanceWeight } from "../../../src/vae/estimators.js";
+import { decode, encode } from "../../../src/vae/networks.js";
+import { RandomStream, standardNormals, uniforms } from "../../../src/vae/random.js";
+import { createVae, type SavedNetwork, saveDecoder, saveEncoder, vaeVariables } from "../../../src/vae/vae.js";
+
+const configuration = {
+  ...defaultConfiguration,
+  encoder: { kind: "mlp", hidden: [7], activation: "tanh" },
+  decoder: { kind: "mlp", hidden: [5], activation: "tanh" },
+} as const;
+const PIXELS = 6;
+
+beforeAll(async () => {
+  await tf.setBackend("cpu");
+});
+
+function images(rows: number): tf.Tensor2D {
+  const numbers = new Float32Array(rows * PIXELS);
+  uniforms({ seed: 3, stream: RandomStream.dataSplit, step: 0 }, numbers);
+  return tf.tensor2d(numbers, [rows, PIXELS]);
+}
+
+function normals(rows: number, step = 0): tf.Tensor2D {
+  const numbers = new Float32Array(rows * 2);
+  standardNormals({ seed: 3, stream: RandomStream.trainingNoise, step }, numbers);
+  return tf.tensor2d(numbers, [rows, 2]);
+}
+
+/** Loads what was saved with tfjs alone. */
+async function load({ topology, weights }: SavedNetwork): Promise<tf.LayersModel> {
+  const numbers = weights.flatMap(({ data }) => [...data]);
+  return tf.loadLayersModel(
+    tf.io.fromMemory({
+      modelTopology: topology as tf.io.ModelJSON["modelTopology"],
+      weightSpecs: weights.map(({ name, shape }) => ({ name, shape: [...shape], dtype: "float32" as const })),
+      weightData: Float32Array.from(numbers).buffer,
+    }),
+  );
+}
+
+describe("a VAE", () => {
+  test("has the gradients that central differences find, with the noise frozen (oracle 3)", () => {
+    const vae = createVae(configuration, PIXELS);
+    const [x, noise] = [images(4), normals(4)];
+    const loss = () => objective(elboTerms(vae, x, noise), 1);
+    const variables = vaeVariables(vae);
+    const { grads } = tf.variableGrads(
+      loss,
+      variables.map(({ variable }) => variable),
+    );
+    for (const { variable } of variables) {
+      const values = variable.dataSync().slice();
+      const gradient = (grads[variable.name] as tf.Tensor).dataSync();
+      for (const index of [0, values.length - 1]) {
+        const at = (shift: number) => {
+          const moved = Float32Array.from(values);
+          moved[index] = (values[index] as number) + shift;
+          variable.assign(tf.tensor(moved, variable.shape));
+          return loss().dataSync()[0] as number;
+        };
+        // float32: a wide step and a loose bound, but far from any wrong sign or missing term.
+        const difference = (at(0.01) - at(-0.01)) / 0.02;
+        at(0);
+        expect(gradient[index]).toBeCloseTo(difference, 2);
+      }
+    }
+  });
+
+  test("is saved as layers models that plain tfjs loads to the same outputs", async () => {
+    const vae = createVae(configuration, PIXELS);
+    const x = images(3);
+    const encoder = await load(saveEncoder(vae));
+    const heads = encoder.predict(x) as tf.Tensor[];
+    const own = encode(vae.encoder, x);
+    heads.forEach((head, index) => {
+      expect([...head.dataSync()]).toEqual([...(own[index] as tf.Tensor).dataSync()]);
+    });
+    const decoder = await load(saveDecoder(vae));
+    const z = normals(3);
+    const mean = tf.sigmoid(decode(vae.decoder, z)).dataSync();
+    expect([...(decoder.predict(z) as tf.Tensor).dataSync()]).toEqual([...mean]);
+  });
+
+  test("draws the same initial weights from the same seed, within PyTorch's bounds", () => {
+    const [one, again, other] = [1, 1, 2].map((seed) => saveEncoder(createVae({ ...configuration, seed }, PIXELS)));
+    expect(again?.weights).toEqual(one?.weights);
+    expect(other?.weights).not.toEqual(one?.weights);
+    const bound = 1 / Math.sqrt(PIXELS);
+    expect(Math.max(...[...(one?.weights[0]?.data ?? [])].map(Math.abs))).toBeLessThanOrEqual(bound);
+  });
+});
+
+describe("importance sampling", () => {
+  test("estimates log p(x) as integration on a grid finds it, within four standard errors", () => {
+    const vae = createVae(configuration, PIXELS);
+    const x = images(1);
+    const draws = 4000;
+    const posterior = vae.latent.posterior(encode(vae.encoder, x.tile([draws, 1])));
+    const weights = logImportanceWeight(vae, x.tile([draws, 1]), posterior, normals(draws, 5)).dataSync();
+    const estimate = importanceEstimate(weights);
+
+    const side = 161;
+    const width = 14 / (side - 1);
+    const points = Array.from({ length: side * side }, (_, i) => [
+      (i % side) * width - 7,
+      Math.floor(i / side) * width - 7,
+    ]);
+    const grid = tf.tensor2d(points);
+    const joint = tf.add(
+      vae.likelihood.logDensity(x.tile([side * side, 1]), decode(vae.decoder, grid)),
+      vae.latent.priorLogDensity(grid),
+    );
+    const exact = Math.log(joint.dataSync().reduce((sum, value) => sum + Math.exp(value), 0) * width * width);
+    expect(Math.abs(estimate.logLikelihood - exact)).toBeLessThan(4 * estimate.standardError + 1e-4);
+    expect(estimate.elbo).toBeLessThan(estimate.logLikelihood);
+    expect(estimate.effectiveSampleSize).toBeGreaterThan(1);
+    expect(estimate.effectiveSampleSize).toBeLessThanOrEqual(draws);
+  });
+
+  test("is exact where every weight is the same", () => {
+    const estimate = importanceEstimate([-3, -3, -3]);
+    expect(estimate).toEqual({ logLikelihood: -3, elbo: -3, standardError: 0, effectiveSampleSize: 3 });
+  });
+});
