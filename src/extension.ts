@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
+import { registerCompareRuns } from "./editor/commands/compare-runs.js";
 import { registerOpenModel } from "./editor/commands/open-model.js";
 import { RunCommands } from "./editor/commands/run-commands.js";
 import { TrainingCommands } from "./editor/commands/training-commands.js";
 import { resumeInterrupted } from "./editor/interrupted-runs.js";
 import { Log } from "./editor/log.js";
+import type { PanelServices } from "./editor/panel/latent-panel.js";
 import { Panels } from "./editor/panel/panels.js";
 import { Places } from "./editor/places.js";
 import { RunCollection } from "./editor/runs/run-collection.js";
@@ -17,10 +19,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const runs = new RunCollection(places, log);
   const execute = (command: string, folder: string | undefined) =>
     void vscode.commands.executeCommand(`latentLens.${command === "resume" ? "continue" : command}`, folder);
-  const panels = new Panels(
-    { places, log, execute: (command, model) => execute(command, command === "openModel" ? undefined : model?.folder) },
-    runs,
-  );
+  const services: PanelServices = {
+    places,
+    log,
+    execute: (command, model) => execute(command, command === "openModel" ? undefined : model?.folder),
+  };
+  const panels = new Panels(services, runs);
   const training = new TrainingCommands(runs, panels);
   context.subscriptions.push(
     log,
@@ -31,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...training.register(),
     ...new RunCommands(runs, panels).register(),
     registerOpenModel(runs, panels),
+    registerCompareRuns(runs, services),
     vscode.commands.registerCommand("latentLens.showLog", () => log.show()),
   );
   void resumeInterrupted(runs, training);

@@ -276,11 +276,19 @@ export type HostToWebview =
   | { readonly type: "empty" }
   /** A run that has no folder yet: data are being read, kernels compiled. `run` follows. */
   | { readonly type: "starting"; readonly name: string }
+  /** The curves of several runs, to be drawn over one another. */
+  | { readonly type: "compare"; readonly runs: readonly ComparedRun[] }
   | { readonly type: "status"; readonly run: RunDescription; readonly controllable: boolean }
   | { readonly type: "metrics"; readonly lines: readonly MetricLine[] }
   | { readonly type: "progress"; readonly progress: TrainingProgress }
   | { readonly type: "snapshot"; readonly snapshot: LatentSnapshot; readonly snapshots: readonly SnapshotSummary[] }
   | { readonly type: "problem"; readonly message: string };
+
+export interface ComparedRun {
+  readonly id: string;
+  readonly run: RunDescription;
+  readonly metrics: readonly MetricLine[];
+}
 
 // ------------------------------------------------------------------------------------------------------ webview → host
 

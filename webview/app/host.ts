@@ -21,6 +21,7 @@ const KNOWN: ReadonlySet<string> = new Set<HostToWebview["type"]>([
   "run",
   "empty",
   "starting",
+  "compare",
   "status",
   "metrics",
   "progress",

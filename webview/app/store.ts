@@ -1,4 +1,5 @@
 import type {
+  ComparedRun,
   DecoderModel,
   ExampleSample,
   HostToWebview,
@@ -11,7 +12,7 @@ import type {
 
 /** All that the panel draws from. */
 export interface PanelState {
-  readonly phase: "waiting" | "empty" | "starting" | "run";
+  readonly phase: "waiting" | "empty" | "starting" | "run" | "compare";
   readonly name: string;
   readonly runId: string | null;
   readonly run: RunDescription | null;
@@ -28,6 +29,8 @@ export interface PanelState {
   readonly pastStep: number | null;
   readonly controllable: boolean;
   readonly problem: string | null;
+  /** The runs whose curves are drawn over one another, where the panel compares. */
+  readonly compared: readonly ComparedRun[];
 }
 
 export const initialState: PanelState = {
@@ -45,6 +48,7 @@ export const initialState: PanelState = {
   pastStep: null,
   controllable: false,
   problem: null,
+  compared: [],
 };
 
 /** The state after a message of the host. */
@@ -54,6 +58,8 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
       return { ...initialState, phase: "empty" };
     case "starting":
       return { ...initialState, phase: "starting", name: message.name };
+    case "compare":
+      return { ...initialState, phase: "compare", compared: message.runs };
     case "run": {
       const { type: _, id, ...content } = message;
       const same = state.runId === id;

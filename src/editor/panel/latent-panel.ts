@@ -1,10 +1,10 @@
-import { randomBytes } from "node:crypto";
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { HostToWebview, LatentSnapshot, SnapshotSummary, TrainerToHost, WebviewToHost } from "../../protocol.js";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
 import type { RunModel } from "../runs/run-model.js";
-import { panelPage } from "./page.js";
+import { saveFile } from "./save-file.js";
+import { setPanelPage } from "./webview-html.js";
 import { readWebviewMessage } from "./webview-messages.js";
 
 export const PANEL_VIEW_TYPE = "latentLens.panel";
@@ -32,21 +32,11 @@ export class LatentPanel implements vscode.Disposable {
     private model: RunModel | null,
   ) {
     const { webview } = panel;
-    const { places } = services;
-    webview.options = { enableScripts: true, localResourceRoots: [places.webview, places.wasm] };
-    panel.iconPath = new vscode.ThemeIcon("graph-scatter") as unknown as vscode.Uri;
     this.#subscriptions.push(
       webview.onDidReceiveMessage((message: unknown) => void this.#receive(message)),
       panel.onDidChangeViewState(() => this.#viewChanged()),
     );
-    webview.html = panelPage({
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString("base64"),
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(places.webview, "main.js")).toString(),
-      codiconsUri: webview.asWebviewUri(vscode.Uri.joinPath(places.webview, "codicon.css")).toString(),
-      wasmRoot: `${webview.asWebviewUri(places.wasm).toString()}/`,
-      title: "Latent Lens",
-    });
+    setPanelPage(webview, services.places);
     this.show(model);
   }
 
@@ -138,7 +128,7 @@ export class LatentPanel implements vscode.Disposable {
         this.services.execute(message.command, this.model);
         break;
       case "save":
-        await save(message.suggestedName, message.bytes);
+        await saveFile(message.suggestedName, message.bytes);
         break;
       case "log":
         this.services.log[message.level](`panel: ${message.message}`);
@@ -224,12 +214,4 @@ export class LatentPanel implements vscode.Disposable {
   #watch(): void {
     this.model?.session?.watch(this.#listening);
   }
-}
-
-/** Nothing is written that was not asked for by name. */
-async function save(suggestedName: string, bytes: Uint8Array): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const defaultUri = folder ? vscode.Uri.joinPath(folder, suggestedName) : vscode.Uri.file(suggestedName);
-  const target = await vscode.window.showSaveDialog({ defaultUri });
-  if (target) await vscode.workspace.fs.writeFile(target, bytes);
 }

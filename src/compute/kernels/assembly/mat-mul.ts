@@ -171,8 +171,8 @@ function rowTimesMatrix(a: usize, b: usize, c: usize, columns: usize, depth: usi
       let c2 = f32x4.splat(0);
       let c3 = f32x4.splat(0);
       const until = a + (min(depth, from + DEPTH) << 2);
-      for (let from4 = a + (from << 2); from4 < until; from4 += 4) {
-        const value = v128.load32_splat(from4);
+      for (let next = a + (from << 2); next < until; next += 4) {
+        const value = v128.load32_splat(next);
         c0 = multiplyAdd(value, v128.load(at), c0);
         c1 = multiplyAdd(value, v128.load(at, 16), c1);
         c2 = multiplyAdd(value, v128.load(at, 32), c2);

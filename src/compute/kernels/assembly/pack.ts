@@ -39,8 +39,8 @@ function packAdjacent(source: usize, depthStep: usize, depth: usize, target: usi
 /** Four lines each of which lies in one piece: 4 × 4 transposes. */
 function packApart(source: usize, lineStep: usize, depth: usize, target: usize, targetStep: usize): void {
   const second = lineStep;
-  const third = 2 * lineStep;
-  const fourth = 3 * lineStep;
+  const third = second + lineStep;
+  const fourth = third + lineStep;
   let left = depth;
   for (; left >= 4; left -= 4) {
     const r0 = v128.load(source);

@@ -45,8 +45,8 @@ function columnTotals(source: usize, target: usize, rows: usize, columns: usize,
       high = f64x2.add(high, f64x2.promote_low_f32x4(i64x2.splat(i64x2.extract_lane(value, 1))));
       at += stride;
     }
-    const first = f32x4.demote_zero_f64x2(f64x2.div(low, by));
-    const second = f32x4.demote_zero_f64x2(f64x2.div(high, by));
+    const first = f32x4.demote_f64x2_zero(f64x2.div(low, by));
+    const second = f32x4.demote_f64x2_zero(f64x2.div(high, by));
     const totals = i64x2.replace_lane(first, 1, i64x2.extract_lane(second, 0));
     const to = target + (column << 2);
     if (width == 4) v128.store(to, totals);
