@@ -26,7 +26,7 @@ describe("Adam", () => {
     gradients.forEach((value, index) => {
       adam.apply([tf.tensor1d([value])], 0.01, index + 1);
     });
-    expect(variable.dataSync()[0]).toBeCloseTo(reference(1, gradients, 0.01), 6);
+    expect(variable.dataSync<"float32">()[0]).toBeCloseTo(reference(1, gradients, 0.01), 6);
   });
 
   test("restored in the middle goes on to the same bits", () => {
@@ -36,13 +36,13 @@ describe("Adam", () => {
       gradients.forEach((value, index) => {
         if (index === restoreAt) {
           const saved = new Map(adam.state().map((array) => [array.name, array]));
-          variable = tf.variable(tf.tensor1d(variable.dataSync()));
+          variable = tf.variable(tf.tensor1d(variable.dataSync<"float32">()));
           adam = new Adam([{ name: "x", variable }]);
           adam.restore(saved);
         }
         adam.apply([tf.tensor1d([value])], 0.01, index + 1);
       });
-      return variable.dataSync()[0];
+      return variable.dataSync<"float32">()[0];
     };
     expect(run(3)).toBe(run(null));
   });

@@ -17,7 +17,7 @@ describe("the Bernoulli likelihood", () => {
     const logits = [-2, 0.3, 4, -0.7];
     const value = bernoulli()
       .logDensity(tf.tensor2d(x, [1, 4]), tf.tensor2d(logits, [1, 4]))
-      .dataSync()[0];
+      .dataSync<"float32">()[0];
     expect(value).toBeCloseTo(
       x.reduce((sum, each, i) => sum + reference(each, logits[i] ?? 0), 0),
       5,
@@ -28,7 +28,7 @@ describe("the Bernoulli likelihood", () => {
     const value = (x: number, logit: number) =>
       bernoulli()
         .logDensity(tf.tensor2d([[x]]), tf.tensor2d([[logit]]))
-        .dataSync()[0] as number;
+        .dataSync<"float32">()[0] as number;
     expect(value(1, 80)).toBeCloseTo(0, 5);
     expect(value(0, 80)).toBeCloseTo(-80, 4);
     expect(value(1, -80)).toBeCloseTo(-80, 4);
@@ -41,8 +41,8 @@ describe("the Bernoulli likelihood", () => {
     const gradient = tf.grad((output) => tf.sum(bernoulli().logDensity(x, output as tf.Tensor2D)))(
       tf.tensor2d([logits]),
     );
-    [...gradient.dataSync()].forEach((value, i) => {
-      const pixel = x.dataSync()[i] as number;
+    [...gradient.dataSync<"float32">()].forEach((value, i) => {
+      const pixel = x.dataSync<"float32">()[i] as number;
       const step = 1e-5;
       const at = logits[i] as number;
       const difference = (reference(pixel, at + step) - reference(pixel, at - step)) / (2 * step);

@@ -24,20 +24,20 @@ describe("the Gaussian latent space", () => {
     const rows = 40_000;
     const q = posterior(rows);
     const z = q.sample(normals(rows, 3));
-    const ratios = tf.sub(q.logDensity(z) as tf.Tensor1D, latent.priorLogDensity(z)).dataSync();
+    const ratios = tf.sub(q.logDensity(z) as tf.Tensor1D, latent.priorLogDensity(z)).dataSync<"float32">();
     const average = ratios.reduce((sum, value) => sum + value, 0) / rows;
     const variance = ratios.reduce((sum, value) => sum + (value - average) ** 2, 0) / (rows - 1);
-    const closed = (posterior(1).divergence(z).perExample as tf.Tensor1D).dataSync()[0] as number;
+    const closed = (posterior(1).divergence(z).perExample as tf.Tensor1D).dataSync<"float32">()[0] as number;
     expect(Math.abs(average - closed)).toBeLessThan(4 * Math.sqrt(variance / rows));
   });
 
   test("KL is ½ Σ (μ² + σ² − 1 − log σ²), by dimension and in all", () => {
     const { perDimension, value } = posterior(1).divergence(tf.zeros([1, 3]));
     const expected = mean.map((m, i) => 0.5 * (m * m + Math.exp(logVariance[i] ?? 0) - 1 - (logVariance[i] ?? 0)));
-    [...(perDimension as tf.Tensor2D).dataSync()].forEach((share, i) => {
+    [...(perDimension as tf.Tensor2D).dataSync<"float32">()].forEach((share, i) => {
       expect(share).toBeCloseTo(expected[i] as number, 5);
     });
-    expect(value.dataSync()[0]).toBeCloseTo(
+    expect(value.dataSync<"float32">()[0]).toBeCloseTo(
       expected.reduce((a, b) => a + b),
       5,
     );
@@ -46,7 +46,7 @@ describe("the Gaussian latent space", () => {
   test("KL of the prior itself is 0, and stays finite at the ends of the log variance", () => {
     const kl = (logVar: number) => {
       const q = latent.posterior([tf.zeros([1, 3]), tf.fill([1, 3], logVar)]);
-      return q.divergence(tf.zeros([1, 3])).value.dataSync()[0] as number;
+      return q.divergence(tf.zeros([1, 3])).value.dataSync<"float32">()[0] as number;
     };
     expect(kl(0)).toBe(0);
     for (const end of [-1e4, -18, 18, 1e4]) expect(Number.isFinite(kl(end))).toBe(true);
@@ -56,7 +56,7 @@ describe("the Gaussian latent space", () => {
     const steps = 2001;
     const width = 16 / (steps - 1);
     const grid = tf.linspace(-8, 8, steps).expandDims(1) as tf.Tensor2D;
-    const density = tf.exp(gaussian({ dimensions: 1 }).priorLogDensity(grid)).dataSync();
+    const density = tf.exp(gaussian({ dimensions: 1 }).priorLogDensity(grid)).dataSync<"float32">();
     expect(density.reduce((sum, value) => sum + value, 0) * width).toBeCloseTo(1, 5);
   });
 
@@ -70,7 +70,7 @@ describe("the Gaussian latent space", () => {
       return tf.mean(tf.mean(tf.square(q.sample(noise)).reshape([200, 200]), 1)) as tf.Scalar;
     };
     const [byMean, byLogVariance] = tf.grads((m, s) => average(m, s))([tf.scalar(0.8), tf.scalar(-0.5)]);
-    expect(byMean?.dataSync()[0]).toBeCloseTo(1.6, 1);
-    expect(byLogVariance?.dataSync()[0]).toBeCloseTo(Math.exp(-0.5), 1);
+    expect(byMean?.dataSync<"float32">()[0]).toBeCloseTo(1.6, 1);
+    expect(byLogVariance?.dataSync<"float32">()[0]).toBeCloseTo(Math.exp(-0.5), 1);
   });
 });

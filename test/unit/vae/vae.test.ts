@@ -53,14 +53,14 @@ describe("a VAE", () => {
       variables.map(({ variable }) => variable),
     );
     for (const { variable } of variables) {
-      const values = variable.dataSync().slice();
-      const gradient = (grads[variable.name] as tf.Tensor).dataSync();
+      const values = variable.dataSync<"float32">().slice();
+      const gradient = (grads[variable.name] as tf.Tensor).dataSync<"float32">();
       for (const index of [0, values.length - 1]) {
         const at = (shift: number) => {
           const moved = Float32Array.from(values);
           moved[index] = (values[index] as number) + shift;
           variable.assign(tf.tensor(moved, variable.shape));
-          return loss().dataSync()[0] as number;
+          return loss().dataSync<"float32">()[0] as number;
         };
         // float32: a wide step and a loose bound, but far from any wrong sign or missing term.
         const difference = (at(0.01) - at(-0.01)) / 0.02;
@@ -77,12 +77,12 @@ describe("a VAE", () => {
     const heads = encoder.predict(x) as tf.Tensor[];
     const own = encode(vae.encoder, x);
     heads.forEach((head, index) => {
-      expect([...head.dataSync()]).toEqual([...(own[index] as tf.Tensor).dataSync()]);
+      expect([...head.dataSync<"float32">()]).toEqual([...(own[index] as tf.Tensor).dataSync<"float32">()]);
     });
     const decoder = await load(saveDecoder(vae));
     const z = normals(3);
-    const mean = tf.sigmoid(decode(vae.decoder, z)).dataSync();
-    expect([...(decoder.predict(z) as tf.Tensor).dataSync()]).toEqual([...mean]);
+    const mean = tf.sigmoid(decode(vae.decoder, z)).dataSync<"float32">();
+    expect([...(decoder.predict(z) as tf.Tensor).dataSync<"float32">()]).toEqual([...mean]);
   });
 
   test("draws the same initial weights from the same seed, within PyTorch's bounds", () => {
@@ -100,7 +100,7 @@ describe("importance sampling", () => {
     const x = images(1);
     const draws = 4000;
     const posterior = vae.latent.posterior(encode(vae.encoder, x.tile([draws, 1])));
-    const weights = logImportanceWeight(vae, x.tile([draws, 1]), posterior, normals(draws, 5)).dataSync();
+    const weights = logImportanceWeight(vae, x.tile([draws, 1]), posterior, normals(draws, 5)).dataSync<"float32">();
     const estimate = importanceEstimate(weights);
 
     const side = 161;
@@ -114,7 +114,9 @@ describe("importance sampling", () => {
       vae.likelihood.logDensity(x.tile([side * side, 1]), decode(vae.decoder, grid)),
       vae.latent.priorLogDensity(grid),
     );
-    const exact = Math.log(joint.dataSync().reduce((sum, value) => sum + Math.exp(value), 0) * width * width);
+    const exact = Math.log(
+      joint.dataSync<"float32">().reduce((sum, value) => sum + Math.exp(value), 0) * width * width,
+    );
     expect(Math.abs(estimate.logLikelihood - exact)).toBeLessThan(4 * estimate.standardError + 1e-4);
     expect(estimate.elbo).toBeLessThan(estimate.logLikelihood);
     expect(estimate.effectiveSampleSize).toBeGreaterThan(1);
