@@ -1,0 +1,127 @@
+import * as assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import * as path from "node:path";
+import * as vscode from "vscode";
+import type { RunDescription } from "../../src/protocol.js";
+
+const settings = () => vscode.workspace.getConfiguration("latentLens.train");
+
+function runsFolder(): string {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(folder, "the tests need a workspace folder");
+  return path.join(folder.uri.fsPath, ".vae", "runs");
+}
+
+async function runs(): Promise<string[]> {
+  return readdir(runsFolder()).catch(() => []);
+}
+
+async function description(id: string): Promise<RunDescription> {
+  return JSON.parse(await readFile(path.join(runsFolder(), id, "run.json"), "utf8")) as RunDescription;
+}
+
+async function until<T>(what: string, look: () => Promise<T | null | undefined | false>, seconds = 60): Promise<T> {
+  const end = Date.now() + 1000 * seconds;
+  while (Date.now() < end) {
+    const found = await look();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`waited ${seconds} s in vain for ${what}`);
+}
+
+/** Starts `VAE: Train` and gives the new run's folder name as soon as it stands there. */
+async function train(): Promise<string> {
+  const before = new Set(await runs());
+  await vscode.commands.executeCommand("latentLens.train");
+  return until("a new run", async () => {
+    const added = (await runs()).find((id) => !before.has(id));
+    return added && (await description(added).catch(() => null)) && added;
+  });
+}
+
+async function reaches(id: string, status: RunDescription["status"]): Promise<RunDescription> {
+  return until(`${id} to be ${status}`, async () => {
+    const found = await description(id).catch(() => null);
+    return found?.status === status && found;
+  });
+}
+
+function panels(): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes("latentLens.panel"));
+}
+
+describe("VAE: Train", () => {
+  before(async () => {
+    await settings().update("hiddenLayers", [16], vscode.ConfigurationTarget.Workspace);
+    await settings().update("limit", 2000, vscode.ConfigurationTarget.Workspace);
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
+
+  it("trains what the settings say, to the end, and opens the panel beside", async () => {
+    await settings().update("epochs", 2, vscode.ConfigurationTarget.Workspace);
+    await settings().update("latentDimensions", 3, vscode.ConfigurationTarget.Workspace);
+    const id = await train();
+    assert.equal(panels().length, 1);
+    const run = await reaches(id, "done");
+    assert.deepEqual(run.configuration?.encoder.hidden, [16]);
+    assert.equal(run.configuration?.latent.dimensions, 3);
+    assert.equal(run.data.trainCount, 2000);
+    assert.equal(run.data.testCount, 10_000);
+    assert.equal(run.last?.epoch, 2);
+    assert.ok((run.last?.total ?? 1e9) < 300, "two epochs bring the total below 300 nats");
+  });
+
+  it("leaves the host free: a timer keeps its time while steps are computed", async () => {
+    await settings().update("epochs", 1000, vscode.ConfigurationTarget.Workspace);
+    const id = await train();
+    await reaches(id, "running");
+    const late: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      const start = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, 25));
+      late.push(performance.now() - start - 25);
+    }
+    late.sort((a, b) => a - b);
+    // Half a second is far below what one step in this process would cost over forty looks, and far above noise.
+    assert.ok((late[20] ?? 1e9) < 500, `the median delay was ${late[20]} ms`);
+    await vscode.commands.executeCommand("latentLens.stop");
+    await reaches(id, "cancelled");
+  });
+
+  it("pauses, continues and stops by command; a stopped run is usable and resumes", async () => {
+    await settings().update("epochs", 1000, vscode.ConfigurationTarget.Workspace);
+    const id = await train();
+    await reaches(id, "running");
+    await vscode.commands.executeCommand("latentLens.pause");
+    await reaches(id, "paused");
+    await vscode.commands.executeCommand("latentLens.continue");
+    await reaches(id, "running");
+    await vscode.commands.executeCommand("latentLens.stop");
+    await reaches(id, "cancelled");
+    const folder = path.join(runsFolder(), id);
+    await vscode.commands.executeCommand("latentLens.resumeRun", folder);
+    await reaches(id, "running");
+    await vscode.commands.executeCommand("latentLens.stop");
+    await reaches(id, "cancelled");
+    const checkpoints = await readdir(path.join(folder, "checkpoints"));
+    assert.ok(checkpoints.length > 0);
+  });
+
+  it("says what is wrong with data that are not there, and leaves no run behind", async () => {
+    const before = await runs();
+    await settings().update("data", "no/such/folder", vscode.ConfigurationTarget.Workspace);
+    try {
+      await vscode.commands.executeCommand("latentLens.train");
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      assert.deepEqual(await runs(), before);
+    } finally {
+      await settings().update("data", undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+});
