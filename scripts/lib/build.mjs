@@ -1,0 +1,95 @@
+// From sources to dist, in steps that are left out where nothing changed.
+import { installDependencies } from "./dependencies.mjs";
+import { exclusively } from "./lock.mjs";
+import { inRoot } from "./paths.mjs";
+import { run } from "./run.mjs";
+import { refresh } from "./staleness.mjs";
+
+export const vsix = "dist/latent-lens.vsix";
+
+const script = (name) => () => run(process.execPath, [inRoot("scripts", name)], { quiet: true });
+const webpack = (config) => () =>
+  run(process.execPath, [inRoot("node_modules", "webpack", "bin", "webpack.js"), "--config-name", config], {
+    quiet: true,
+  });
+/** What decides about every bundle. */
+const settings = ["package.json", "package-lock.json", "tsconfig.json", "webpack.config.js"];
+
+const steps = {
+  kernels: {
+    name: "kernels",
+    inputs: ["scripts/build-kernels.mjs", "src/compute/kernels", "package-lock.json"],
+    outputs: ["dist/wasm"],
+    make: script("build-kernels.mjs"),
+  },
+  data: {
+    name: "data",
+    inputs: ["scripts/build-data.mjs", "media/data", "package-lock.json"],
+    outputs: ["dist/data"],
+    make: script("build-data.mjs"),
+  },
+  node: {
+    name: "node",
+    inputs: ["src", ...settings],
+    outputs: ["dist/extension.js", "dist/trainer.js"],
+    make: webpack("node"),
+  },
+  web: {
+    name: "web",
+    inputs: ["webview", "src/protocol.ts", "src/vae", ...settings],
+    outputs: ["dist/webview/main.js"],
+    make: webpack("web"),
+  },
+  editorTests: {
+    name: "editor-tests",
+    inputs: ["test/editor", "src", ...settings],
+    outputs: ["dist/test/editor/index.js"],
+    make: webpack("editor-tests"),
+  },
+  vsix: {
+    name: "vsix",
+    inputs: [
+      "dist/extension.js",
+      "dist/trainer.js",
+      "dist/webview",
+      "dist/wasm",
+      "dist/data",
+      ".vscodeignore",
+      "README.md",
+    ],
+    outputs: [vsix],
+    make: script("package.mjs"),
+  },
+};
+
+/** What `npm run build -- --only` names. */
+export const targets = {
+  node: ["kernels", "data", "node"],
+  web: ["kernels", "web"],
+  all: ["kernels", "data", "node", "web"],
+  editorTests: ["kernels", "data", "node", "web", "editorTests"],
+  vsix: ["kernels", "data", "node", "web", "vsix"],
+};
+
+/**
+ * Installs dependencies and makes a target's stale or missing parts.
+ * @param {keyof typeof targets} target
+ * @param {{force?: boolean, say?: (line: string) => void}} options `force` makes fresh parts anew, too
+ */
+export async function build(target, { force = false, say = () => {} } = {}) {
+  await exclusively(
+    "build",
+    async () => {
+      await installDependencies(say);
+      for (const name of targets[target]) {
+        const step = steps[name];
+        const make = () => {
+          say(`building ${step.name}`);
+          return step.make();
+        };
+        await refresh({ ...step, make }, { force });
+      }
+    },
+    say,
+  );
+}

@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import type { Browser, FrameLocator, Page } from "playwright-core";
+import { inject } from "vitest";
+import { openBrowser } from "./browser.js";
+
+export type Theme = "Default Dark Modern" | "Default Light Modern" | "Default High Contrast";
+
+export interface WorkbenchOptions {
+  /** The folder to open; by default an empty one that is deleted at the end. */
+  readonly workspace?: string;
+  /** CSS pixels. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A VS Code window with the packaged extension, in a real browser. */
+export class Workbench {
+  private constructor(
+    private readonly browser: Browser,
+    readonly page: Page,
+    /** The folder that is open. */
+    readonly workspace: string,
+    private readonly temporary: boolean,
+  ) {}
+
+  static async open({ workspace, width = 1440, height = 900 }: WorkbenchOptions = {}): Promise<Workbench> {
+    const folder = workspace ?? (await mkdtemp(path.join(tmpdir(), "latent-lens-workspace-")));
+    const browser = await openBrowser();
+    const page = await browser.newPage({ viewport: { width, height } });
+    const workbench = new Workbench(browser, page, folder, workspace === undefined);
+    await page.goto(`${inject("workbenchUrl")}?folder=${encodeURIComponent(folder)}`);
+    await page.locator(".monaco-workbench .part.statusbar").waitFor();
+    return workbench;
+  }
+
+  /** Runs a command by its title in the palette, as `VAE: Train`. */
+  async runCommand(title: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input[type=text]");
+    const choice = this.page.locator(".quick-input-list .monaco-list-row").filter({
+      has: this.page.getByText(title, { exact: true }),
+    });
+    const deadline = Date.now() + 60_000;
+    // A palette that was opened before the extension registered its commands never learns of them.
+    while (Date.now() < deadline) {
+      await this.page.keyboard.press("F1");
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      const found = await choice
+        .first()
+        .waitFor({ timeout: 2_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (found) {
+        await choice.first().click();
+        return;
+      }
+      await this.page.keyboard.press("Escape");
+    }
+    throw new Error(`the palette never offered ${title}`);
+  }
+
+  /** The document inside the webview that is open. */
+  panelFrame(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  }
+
+  /** Sets the workspace's theme and waits until the window wears it. */
+  async setTheme(theme: Theme): Promise<void> {
+    const settings = path.join(this.workspace, ".vscode");
+    await mkdir(settings, { recursive: true });
+    await writeFile(path.join(settings, "settings.json"), JSON.stringify({ "workbench.colorTheme": theme }));
+    const kind = {
+      "Default Dark Modern": "vs-dark",
+      "Default Light Modern": "vs",
+      "Default High Contrast": "hc-black",
+    };
+    await this.page.locator(`.monaco-workbench.${kind[theme]}`).waitFor();
+  }
+
+  /** Writes test-results/<name>.png; returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join("test-results", `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    if (this.temporary) await rm(this.workspace, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

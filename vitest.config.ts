@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000 } },
+      {
+        test: {
+          name: "webview",
+          include: ["test/browser/**/*.test.ts"],
+          exclude: ["test/browser/workbench/**"],
+          globalSetup: "test/support/chromium.setup.mjs",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "workbench",
+          include: ["test/browser/workbench/**/*.test.ts"],
+          globalSetup: ["test/support/chromium.setup.mjs", "test/support/workbench.setup.mjs"],
+          // One workbench and one trainer are enough for two cores.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
