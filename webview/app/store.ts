@@ -100,3 +100,15 @@ export function lookAt(state: PanelState, step: number | null): PanelState {
 export function shownSnapshot({ past, live, pastStep }: PanelState): LatentSnapshot | null {
   return pastStep === null ? live : (past ?? live);
 }
+
+/** Points of the shown picture. */
+export function pointCount(state: PanelState): number {
+  const shown = shownSnapshot(state);
+  return (
+    shown?.kl?.length ?? shown?.reconstruction?.length ?? (shown && state.examples ? exampleCount(state.examples) : 0)
+  );
+}
+
+function exampleCount({ images, height, width, channels }: ExampleSample): number {
+  return images.length / (height * width * channels);
+}

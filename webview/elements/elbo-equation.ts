@@ -1,34 +1,114 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { styleMap } from "lit/directives/style-map.js";
+import type { MetricLine } from "../../src/protocol.js";
 import { type PanelState, shownSnapshot } from "../app/store.js";
+import { type Term, termsOf } from "../app/terms.js";
+import { termColors } from "../styles/term-colors.js";
+import "./term-hint.js";
 
-/** −ELBO = reconstruction + KL, with the numbers in it, nats per test example. */
+const GAP = {
+  meaning:
+    "The third term, KL to the true posterior: how far the bound is from log p(x). No closed form has it; importance sampling estimates it, and no estimate has been asked for.",
+  formula: "KL( q(z|x) ‖ p(z|x) ) = log p(x) − ELBO",
+};
+
+/** The ELBO as the equation that it is, with the numbers in it: nats per test example, the training set's beside. */
 @customElement("elbo-equation")
 export class ElboEquation extends LitElement {
-  static override styles = css`
-    :host {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 16px;
-      font-variant-numeric: tabular-nums;
-    }
-    b {
-      display: block;
-      font-size: 1.8em;
-      font-weight: 400;
-    }
-  `;
+  static override styles = [
+    termColors,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px 14px;
+        align-items: flex-start;
+        font-variant-numeric: tabular-nums;
+      }
+      .term {
+        display: block;
+        min-width: 6.2em;
+        padding-left: 9px;
+        border-left: 3px solid var(--color);
+      }
+      .total {
+        padding-left: 0;
+        border-left: 0;
+      }
+      .gap {
+        border-left-style: dashed;
+      }
+      .value {
+        font-size: 26px;
+        font-weight: 300;
+        line-height: 32px;
+        letter-spacing: -0.01em;
+      }
+      .total .value {
+        font-weight: 400;
+      }
+      .train {
+        margin-left: 5px;
+        font-size: 12px;
+        letter-spacing: 0;
+        color: var(--vscode-descriptionForeground);
+      }
+      .label {
+        font-size: 12px;
+        color: var(--vscode-descriptionForeground);
+        white-space: nowrap;
+      }
+      .sign {
+        margin-top: 2px;
+        font-size: 20px;
+        font-weight: 300;
+        line-height: 32px;
+        color: var(--vscode-descriptionForeground);
+      }
+    `,
+  ];
 
   @property({ attribute: false }) panel: PanelState | null = null;
 
   protected override render() {
     const { panel } = this;
     if (!panel) return "";
-    const at = panel.pastStep === null ? Number.POSITIVE_INFINITY : (shownSnapshot(panel)?.step ?? 0);
-    const line = panel.metrics.findLast(({ split, step }) => split === "test" && step <= at);
-    const value = (number: number | null | undefined) => (number == null ? "—" : number.toFixed(1));
-    return html`<span><b>${value(line?.total)}</b>−ELBO, test</span>=
-      <span><b>${value(line?.reconstruction)}</b>reconstruction</span>+
-      <span><b>${value(line?.kl)}</b>KL to prior</span>`;
+    const at = panel.pastStep ?? Number.POSITIVE_INFINITY;
+    const test = lineAt(panel.metrics, "test", at);
+    const train = lineAt(panel.metrics, "train", at);
+    const [total, reconstruction, divergence] = termsOf(test ?? train) as [Term, Term, Term];
+    return html`
+      ${this.#term(total, test, train, "total")}
+      <span class="sign" aria-hidden="true">=</span>
+      ${this.#term(reconstruction, test, train)}
+      <span class="sign" aria-hidden="true">+</span>
+      ${this.#term(divergence, test, train)}
+      <span class="sign" aria-hidden="true">,</span>
+      <term-hint meaning=${GAP.meaning} formula=${GAP.formula} align="right">
+        <span class="term gap" style=${styleMap({ "--color": "var(--term-gap)" })}>
+          <div class="value" aria-label="not estimated">—</div>
+          <div class="label">of it gap to log p(x)</div>
+        </span>
+      </term-hint>
+      <span class="visually-hidden" role="status">${shownSnapshot(panel) ? "" : "No numbers yet"}</span>
+    `;
   }
+
+  #term(term: Term, test: MetricLine | undefined, train: MetricLine | undefined, kind = "") {
+    const trained = train
+      ? html`<span class="train" title="training set">${term.valueOf(train).toFixed(1)}</span>`
+      : "";
+    return html`<term-hint meaning=${term.meaning} formula=${term.formula}>
+      <span class="term ${kind}" data-term=${term.key} style=${styleMap({ "--color": `var(${term.color})` })}>
+        <div class="value">${test ? term.valueOf(test).toFixed(1) : "—"}${trained}</div>
+        <div class="label">${term.label}${kind === "total" ? ", nats per test example" : ""}</div>
+      </span>
+    </term-hint>`;
+  }
+}
+
+/** The last line of a split up to a step. */
+function lineAt(metrics: readonly MetricLine[], split: MetricLine["split"], step: number): MetricLine | undefined {
+  return metrics.findLast((line) => line.split === split && line.step <= step);
 }

@@ -1,42 +1,109 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import type { PanelCommand, RunStatus } from "../../src/protocol.js";
 import { post } from "../app/host.js";
 import type { PanelState } from "../app/store.js";
+import { controls } from "../styles/controls.js";
 
-/** What runs, how far it is, and the buttons that pause and stop it. */
+const STATUS: Readonly<Record<RunStatus, string>> = {
+  running: "training",
+  paused: "paused",
+  interrupted: "interrupted",
+  cancelled: "stopped",
+  failed: "failed",
+  done: "done",
+  loaded: "loaded model",
+};
+
+/** What runs, how far it is, and the buttons that pause, continue and stop it. */
 @customElement("run-header")
 export class RunHeader extends LitElement {
-  static override styles = css`
-    :host {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 12px;
-      align-items: baseline;
-      font-variant-numeric: tabular-nums;
-    }
-    .space {
-      flex: 1;
-    }
-  `;
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 14px;
+        align-items: center;
+        min-height: 26px;
+        font-variant-numeric: tabular-nums;
+      }
+      .dot {
+        width: 8px;
+        height: 8px;
+        border-radius: 50%;
+        background: var(--vscode-descriptionForeground);
+      }
+      .running .dot {
+        background: var(--vscode-charts-green);
+      }
+      .paused .dot,
+      .interrupted .dot {
+        background: var(--vscode-charts-yellow);
+      }
+      .failed .dot {
+        background: var(--vscode-charts-red);
+      }
+      .name {
+        display: inline-flex;
+        gap: 8px;
+        align-items: center;
+        font-weight: 600;
+      }
+      .facts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px 14px;
+        color: var(--vscode-descriptionForeground);
+      }
+      .actions {
+        display: flex;
+        gap: 6px;
+        margin-left: auto;
+      }
+    `,
+  ];
 
   @property({ attribute: false }) panel: PanelState | null = null;
 
   protected override render() {
-    const { name, progress, run, controllable } = this.panel ?? {};
-    const rate = progress?.examplesPerSecond;
-    const command = progress?.status === "paused" ? "resume" : "pause";
-    return html`<strong>${name}</strong>
-      <span>epoch ${progress?.epoch} / ${progress?.epochs}</span>
-      <span>step ${progress?.step.toLocaleString()}</span>
-      ${rate ? html`<span>${Math.round(rate).toLocaleString()} examples/s</span>` : ""}
-      <span>${run?.backend}</span>
-      <span class="space"></span>
-      ${
-        controllable
-          ? html`<button @click=${() => post({ type: "command", command })}>
-                ${command === "pause" ? "Pause" : "Continue"}</button
-              ><button @click=${() => post({ type: "command", command: "stop" })}>Stop</button>`
-          : ""
-      }`;
+    const { panel } = this;
+    if (!panel?.run || !panel.progress) return nothing;
+    const { run, progress, controllable } = panel;
+    const { status, epoch, epochs, step, examplesPerSecond, remainingSeconds } = progress;
+    const trains = status === "running" || status === "paused";
+    const facts = [
+      ...(status === "loaded" ? [] : [`epoch ${epoch} / ${epochs}`, `step ${step.toLocaleString()}`]),
+      ...(status === "running" && examplesPerSecond
+        ? [`${Math.round(examplesPerSecond).toLocaleString()} examples/s`]
+        : []),
+      ...(status === "running" && remainingSeconds !== null ? [`${duration(remainingSeconds)} left`] : []),
+      ...(trains ? [] : [STATUS[status]]),
+      ...(trains ? [run.backend] : []),
+    ];
+    return html`
+      <span class="name ${status}"><span class="dot" title=${STATUS[status]}></span>${panel.name}</span>
+      <span class="facts">${facts.map((fact) => html`<span>${fact}</span>`)}</span>
+      <span class="actions">${this.#actions(status, controllable)}</span>
+    `;
   }
+
+  #actions(status: RunStatus, controllable: boolean) {
+    const button = (label: string, command: PanelCommand) =>
+      html`<button @click=${() => post({ type: "command", command })}>${label}</button>`;
+    if (controllable) {
+      return [status === "paused" ? button("Continue", "resume") : button("Pause", "pause"), button("Stop", "stop")];
+    }
+    const resumable = status === "interrupted" || status === "cancelled" || status === "failed";
+    return resumable ? button("Resume", "resume") : nothing;
+  }
+}
+
+/** `2 min 46 s` */
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -1,47 +1,136 @@
-import { css, html, LitElement } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { css, html, LitElement, type PropertyValues } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
 import type { SnapshotSummary } from "../../src/protocol.js";
+import { controls } from "../styles/controls.js";
+
+const SPEEDS = [1, 2, 4, 8] as const;
+/** Recorded moments a second at speed 1: slow enough to follow a point. */
+const MOMENTS_A_SECOND = 3;
 
 /** Time along the foot: every recorded moment, and the present. Asks by `seek` ({ step }, null for the present). */
 @customElement("time-slider")
 export class TimeSlider extends LitElement {
-  static override styles = css`
-    :host {
-      display: flex;
-      gap: 12px;
-      align-items: center;
-      font-variant-numeric: tabular-nums;
-    }
-    input {
-      flex: 1;
-      accent-color: var(--vscode-focusBorder);
-    }
-  `;
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        gap: 10px;
+        align-items: center;
+        font-variant-numeric: tabular-nums;
+      }
+      input {
+        flex: 1;
+        min-width: 60px;
+        accent-color: var(--vscode-progressBar-background, var(--vscode-focusBorder));
+      }
+      .epoch {
+        min-width: 5.5em;
+      }
+    `,
+  ];
 
   @property({ attribute: false }) snapshots: readonly SnapshotSummary[] = [];
+  /** The step looked at; null for the present. */
   @property({ attribute: false }) step: number | null = null;
+  @state() private playing = false;
+  @state() private speed: (typeof SPEEDS)[number] = 1;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // The present ends the film, however it was reached.
+    if (changed.has("step") && this.step === null && this.playing) this.#stop();
+  }
 
   protected override render() {
     const { snapshots, step } = this;
     const last = snapshots.length - 1;
-    const position = step === null ? last : snapshots.findIndex((each) => each.step === step);
-    return html`<span>epoch ${snapshots[position]?.epoch ?? 0}</span>
+    const position = this.#position;
+    const moment = snapshots[position];
+    return html`
+      <button
+        class="quiet"
+        title=${this.playing ? "Pause" : "Play from the start of training"}
+        aria-label=${this.playing ? "Pause" : "Play"}
+        ?disabled=${last < 1}
+        @click=${() => (this.playing ? this.#stop() : this.#play())}
+      >
+        <svg width="16" height="16" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true">
+          <path d=${this.playing ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5v11l9-5.5z"}></path>
+        </svg>
+      </button>
+      <span class="epoch">${moment ? label(moment) : "epoch 0"}</span>
       <input
         type="range"
-        aria-label="Epoch"
+        aria-label="Recorded moments of the training"
+        aria-valuetext=${moment ? label(moment) : "none"}
         min="0"
         max=${Math.max(0, last)}
         .value=${String(Math.max(0, position))}
-        @input=${(event: Event) => this.#seek(Number((event.target as HTMLInputElement).value))}
+        ?disabled=${last < 1}
+        @input=${(event: Event) => {
+          this.#stop();
+          this.#seek(Number((event.target as HTMLInputElement).value));
+        }}
       />
-      <button ?disabled=${step === null} @click=${() => this.#ask(null)}>live</button>`;
+      <button
+        class="quiet"
+        title="Speed of the film"
+        aria-label="Speed, ${this.speed} times"
+        @click=${() => {
+          this.speed = SPEEDS[(SPEEDS.indexOf(this.speed) + 1) % SPEEDS.length] ?? 1;
+        }}
+      >
+        ${this.speed}×
+      </button>
+      <button aria-pressed=${step === null} ?disabled=${step === null} @click=${() => this.#ask(null)}>Live</button>
+    `;
+  }
+
+  get #position(): number {
+    const found = this.step === null ? -1 : this.snapshots.findIndex(({ step }) => step === this.step);
+    return found < 0 ? this.snapshots.length - 1 : found;
+  }
+
+  #play(): void {
+    const atEnd = this.#position >= this.snapshots.length - 1;
+    this.playing = true;
+    this.#seek(atEnd ? 0 : this.#position);
+    this.#next();
+  }
+
+  #next(): void {
+    this.#timer = setTimeout(
+      () => {
+        this.#seek(this.#position + 1);
+        if (this.playing) this.#next();
+      },
+      1000 / (MOMENTS_A_SECOND * this.speed),
+    );
+  }
+
+  #stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.playing = false;
   }
 
   #seek(position: number): void {
-    this.#ask(position === this.snapshots.length - 1 ? null : (this.snapshots[position]?.step ?? null));
+    const last = this.snapshots.length - 1;
+    if (position >= last) this.#stop();
+    this.#ask(position >= last ? null : (this.snapshots[position]?.step ?? null));
   }
 
   #ask(step: number | null): void {
     this.dispatchEvent(new CustomEvent("seek", { detail: { step } }));
   }
+}
+
+function label({ epoch, step }: SnapshotSummary): string {
+  return epoch <= 1 ? `step ${step.toLocaleString()}` : `epoch ${epoch}`;
 }

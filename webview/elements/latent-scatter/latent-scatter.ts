@@ -45,6 +45,9 @@ export class LatentScatter extends LitElement {
   @property({ attribute: false }) classNames: readonly string[] = [];
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
   @property({ attribute: false }) generation = 0;
+  @property({ attribute: false }) axes: readonly [number, number] = [0, 1];
+  @property({ attribute: false }) showSample = false;
+  @property({ attribute: false }) dimensions = 2;
   @query("canvas.plane") private plane!: HTMLCanvasElement;
   @query("canvas.decoded") private decoded!: HTMLCanvasElement;
 
@@ -82,7 +85,7 @@ export class LatentScatter extends LitElement {
     const { width, height } = examples;
     const image = new ImageData(width, height);
     const bytes = Uint8Array.from(values, (value) => 255 * value);
-    bytes.forEach((value, i) => image.data.set([value, value, value, 255], 4 * i));
+    for (const [i, value] of bytes.entries()) image.data.set([value, value, value, 255], 4 * i);
     this.decoded.width = width;
     this.decoded.height = height;
     this.decoded.getContext("2d")?.putImageData(image, 0, 0);

@@ -1,0 +1,64 @@
+import type { MetricLine } from "../../src/protocol.js";
+
+/** A term of the objective as the panel names, colours and explains it. */
+export interface Term {
+  readonly key: "total" | "reconstruction" | "divergence";
+  readonly label: string;
+  /** What it is, in one or two sentences. */
+  readonly meaning: string;
+  readonly formula: string;
+  /** CSS custom property of its colour. */
+  readonly color: string;
+  /** The term's sign before its number in the equation. */
+  valueOf(line: MetricLine): number;
+}
+
+const reconstruction: Term = {
+  key: "reconstruction",
+  label: "reconstruction",
+  meaning:
+    "What is lost when an image goes through its code: the negative log likelihood of the image under the decoder. On grey levels it never reaches zero; the pixels' own entropy is its floor.",
+  formula: "E_q(z|x) [ −log p(x|z) ]",
+  color: "--term-reconstruction",
+  valueOf: (line) => line.reconstruction,
+};
+
+const NAMES: Readonly<Record<string, Pick<Term, "label" | "meaning" | "formula">>> = {
+  kl: {
+    label: "KL to prior",
+    meaning:
+      "How far the posterior of an image is from the prior: what its code costs. Near zero in every dimension, the code says nothing (posterior collapse).",
+    formula: "KL( q(z|x) ‖ p(z) )",
+  },
+  mmd: {
+    label: "MMD to prior",
+    meaning:
+      "How far the codes of a batch, taken together, are from draws of the prior. It is no KL, and no single image has one.",
+    formula: "MMD( q(z), p(z) )",
+  },
+};
+
+/** The terms that a run's lines hold, in the order of the equation: the total first. */
+export function termsOf(line: MetricLine | undefined): readonly Term[] {
+  const name = line?.divergence.name ?? "kl";
+  const hasKl = line === undefined || line.kl !== null;
+  return [
+    {
+      key: "total",
+      label: hasKl ? "−ELBO" : "objective",
+      meaning: hasKl
+        ? "The negative evidence lower bound, which training brings down: never below −log p(x)."
+        : "What training brings down. This model has no KL, so it is no bound on log p(x).",
+      formula: hasKl ? "−ELBO = E_q[ −log p(x|z) ] + KL( q(z|x) ‖ p(z) )" : "cost + λ · divergence",
+      color: "--term-total",
+      valueOf: ({ total }) => total,
+    },
+    reconstruction,
+    {
+      key: "divergence",
+      ...(NAMES[name] ?? { label: name, meaning: `What draws the codes to the prior: ${name}.`, formula: name }),
+      color: "--term-kl",
+      valueOf: (each) => each.kl ?? each.divergence.value,
+    },
+  ];
+}
