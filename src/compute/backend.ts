@@ -1,35 +1,58 @@
 import * as tf from "@tensorflow/tfjs";
-import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { type BackendWasm, setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { registerDenseGradient } from "./dense-gradient.js";
+import { KernelHeap } from "./kernel-heap.js";
+import { registerOperations } from "./operations/register.js";
+import { registerReluGradient } from "./relu-gradient.js";
 
 export interface BackendOptions {
+  /** Absolute path of the folder with tfjs's WebAssembly files, and ours. */
   readonly wasmFolder: string;
+  /** Leaves fused multiply-adds alone, whose rounding depends on the processor. */
+  readonly deterministic?: boolean;
 }
 
 export interface Backend {
-  /** As `RunDescription.backend` names it. */
+  /** As `RunDescription.backend` names it: `wasm-simd` and `wasm-relaxed-simd` are our kernels, `wasm` is tfjs's own. */
   readonly name: string;
   readonly threads: number;
+  /** What was not as fast as it could be, in one line. */
+  readonly warning?: string;
 }
 
 let started: Promise<Backend> | null = null;
 
-/** Sets up tfjs on its WASM backend, once a process; on plain JavaScript where WASM cannot run. */
+/** Sets up tfjs on its WASM backend with our kernels, once a process; on plain JavaScript where WASM cannot run. */
 export function startBackend(options: BackendOptions): Promise<Backend> {
   started ??= start(options);
   return started;
 }
 
-async function start({ wasmFolder }: BackendOptions): Promise<Backend> {
+async function start({ wasmFolder, deterministic = false }: BackendOptions): Promise<Backend> {
   tf.enableProdMode();
   setWasmPaths(`${wasmFolder}/`);
   // In Node, tfjs's threaded build is no faster, and its workers would outlive us.
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   setThreadsCount(1);
   const found = await tf.setBackend("wasm").catch(() => false);
-  if (!found) await tf.setBackend("cpu");
-  await tf.ready();
+  if (!found) {
+    await tf.setBackend("cpu");
+    return {
+      name: "cpu",
+      threads: 1,
+      warning: `no WebAssembly of tfjs in ${wasmFolder}: training is thirty times slower`,
+    };
+  }
+  const heap = await KernelHeap.load(tf.backend() as BackendWasm, wasmFolder, deterministic);
+  if (heap) {
+    registerOperations(heap);
+    registerReluGradient();
+    return { name: `wasm-${heap.build}`, threads: 1 };
+  }
   registerDenseGradient();
-  const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
-  return { name: found ? (simd ? "wasm-simd" : "wasm") : "cpu", threads: 1 };
+  return {
+    name: "wasm",
+    threads: 1,
+    warning: `no kernels of ours that run here in ${wasmFolder}: training is twice as slow`,
+  };
 }

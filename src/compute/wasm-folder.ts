@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import * as path from "node:path";
 
-/** The folder with tfjs's WebAssembly files: beside the bundle, or in a source checkout's node_modules. */
+/**
+ * The folder with the WebAssembly files: beside the bundle; in a source checkout as it was built, or as tfjs brings it.
+ * It never depends on the current folder, which may be anybody's.
+ */
 export function wasmFolder(): string {
-  const shipped = path.join(__dirname, "wasm");
-  if (existsSync(shipped)) return shipped;
-  const require = createRequire(path.join(process.cwd(), "package.json"));
-  return path.dirname(require.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm"));
+  const root = path.join(__dirname, "..", "..");
+  const asTfjsBringsIt = path.join(root, "node_modules", "@tensorflow", "tfjs-backend-wasm", "dist");
+  const built = [path.join(__dirname, "wasm"), path.join(root, "dist", "wasm")];
+  return built.find(existsSync) ?? asTfjsBringsIt;
 }

@@ -1,0 +1,123 @@
+import { readFile } from "node:fs/promises";
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+
+/** A place in WASM memory, in bytes. */
+type Address = number;
+
+/** What src/compute/kernels/assembly exports. */
+export interface Kernels {
+  matMulScratchBytes(): number;
+  matMul(
+    a: Address,
+    b: Address,
+    target: Address,
+    rows: number,
+    columns: number,
+    depth: number,
+    transposeA: boolean,
+    transposeB: boolean,
+    scratch: Address,
+  ): void;
+  addBias(values: Address, bias: Address, rows: number, columns: number): void;
+  activate(values: Address, length: number, activation: number, slope: number): void;
+  reluGradient(dy: Address, y: Address, target: Address, length: number): void;
+  bernoulliLogDensity(x: Address, logits: Address, target: Address, rows: number, columns: number): void;
+  bernoulliLogDensityGradient(
+    dy: Address,
+    x: Address,
+    logits: Address,
+    target: Address,
+    rows: number,
+    columns: number,
+  ): void;
+  adamUpdate(
+    variable: Address,
+    gradient: Address,
+    mean: Address,
+    variance: Address,
+    nextVariable: Address,
+    nextMean: Address,
+    nextVariance: Address,
+    length: number,
+    beta1: number,
+    share1: number,
+    beta2: number,
+    share2: number,
+    rate: number,
+    correction: number,
+    epsilon: number,
+  ): void;
+  sum(source: Address, target: Address, outer: number, reduced: number, inner: number, divisor: number): void;
+  log1p(source: Address, target: Address, length: number): void;
+}
+
+export type KernelBuild = "simd" | "relaxed-simd";
+
+/** tfjs's WASM heap with our kernels on it: they work where tfjs's tensors lie, and nothing is copied. */
+export class KernelHeap {
+  /** Working memory of the matrix product; kernels run one at a time, so one area serves all. */
+  readonly scratch: Address;
+
+  private constructor(
+    private readonly backend: BackendWasm,
+    readonly kernels: Kernels,
+    readonly build: KernelBuild,
+  ) {
+    this.scratch = this.#allocate(kernels.matMulScratchBytes());
+  }
+
+  /**
+   * Loads the best build that this engine can run. Null where there is none in `folder`, or the engine has no SIMD.
+   *
+   * @param portable takes the plain build, whose results have the same bits on every processor
+   */
+  static async load(backend: BackendWasm, folder: string, portable: boolean): Promise<KernelHeap | null> {
+    const builds: KernelBuild[] = portable ? ["simd"] : ["relaxed-simd", "simd"];
+    for (const build of builds) {
+      const code = await readFile(path.join(folder, `kernels-${build}.wasm`)).catch(() => null);
+      // WebAssembly.validate is the test for what the engine supports.
+      if (!code || !WebAssembly.validate(code)) continue;
+      const { memory } = (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm;
+      const { instance } = await WebAssembly.instantiate(code, { env: { memory } });
+      return new KernelHeap(backend, instance.exports as unknown as Kernels, build);
+    }
+    return null;
+  }
+
+  /** Where a tensor's values lie. It holds until the tensor is disposed of: tfjs's heap grows, but moves nothing. */
+  address(tensor: tf.TensorInfo): Address {
+    if (tensor.dtype !== "float32") {
+      throw new Error(`a kernel takes float32 alone, not ${tensor.dtype}: convert it with tf.cast(…, "float32")`);
+    }
+    return this.backend.getMemoryOffset(tensor.dataId) >>> 0;
+  }
+
+  /** A new float32 tensor, its values not set. */
+  output(shape: readonly number[]): tf.TensorInfo {
+    const made = this.backend.makeOutput([...shape], "float32");
+    if (tf.util.sizeFromShape(made.shape) > 0 && this.address(made) === 0) {
+      this.release(made);
+      throw outOfMemory(4 * tf.util.sizeFromShape([...shape]));
+    }
+    return made;
+  }
+
+  release(tensor: tf.TensorInfo): void {
+    this.backend.disposeData(tensor.dataId);
+  }
+
+  #allocate(bytes: number): Address {
+    const wasm = this.backend.wasm as unknown as { _malloc(bytes: number): number };
+    // Room to begin at a cache line.
+    const found = wasm._malloc(bytes + 63) >>> 0;
+    if (found === 0) throw outOfMemory(bytes);
+    return Math.ceil(found / 64) * 64;
+  }
+}
+
+function outOfMemory(bytes: number): Error {
+  const megabytes = Math.ceil(bytes / 2 ** 20);
+  return new Error(`no ${megabytes} MB left on tfjs's WASM heap, which ends at 4 GB: take a smaller batch or network`);
+}

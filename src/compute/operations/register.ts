@@ -1,0 +1,38 @@
+import * as tf from "@tensorflow/tfjs";
+import type { KernelHeap } from "../kernel-heap.js";
+import { adamUpdate } from "./adam-update.js";
+import { batchMatMul } from "./batch-mat-mul.js";
+import { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density.js";
+import { fusedMatMul } from "./fused-mat-mul.js";
+import { log1p } from "./log1p.js";
+import type { Inputs, Operation } from "./operation.js";
+import { reluGradient } from "./relu-gradient.js";
+import { mean, sum } from "./sum.js";
+
+const operations: readonly Operation[] = [
+  adamUpdate,
+  batchMatMul,
+  bernoulliLogDensity,
+  bernoulliLogDensityGradient,
+  fusedMatMul,
+  log1p,
+  mean,
+  reluGradient,
+  sum,
+];
+
+/** Makes every operation known to tfjs, in place of tfjs's own where there is one. */
+export function registerOperations(heap: KernelHeap): void {
+  for (const operation of operations) register(operation, heap);
+}
+
+function register({ kernelName, run }: Operation, heap: KernelHeap): void {
+  const stock = tf.getKernel(kernelName, "wasm") as tf.KernelConfig | undefined;
+  if (stock) tf.unregisterKernel(kernelName, "wasm");
+  tf.registerKernel({
+    kernelName,
+    backendName: "wasm",
+    kernelFunc: (given) =>
+      run(heap, given.inputs as Inputs, given.attrs ?? {}, () => (stock as tf.KernelConfig).kernelFunc(given)),
+  });
+}
