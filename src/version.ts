@@ -1,4 +1,4 @@
-import { version as packageVersion } from "../package.json";
+import packageJson from "../package.json";
 
 /** The version of Latent Lens, as package.json has it. */
-export const version: string = packageVersion;
+export const version: string = packageJson.version;
