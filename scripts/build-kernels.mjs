@@ -13,16 +13,12 @@ const builds = [
   { name: "kernels-relaxed-simd.wasm", features: ["simd", "relaxed-simd"] },
 ];
 
-/** Builds what is missing or older than its sources. @returns {Promise<string>} the folder of all WebAssembly files */
-export async function buildKernels() {
-  await mkdir(target, { recursive: true });
-  await copyTfjsFiles();
-  const changed = await newest([fileURLToPath(import.meta.url), ...(await sourceFiles())]);
-  for (const { name, features } of builds) {
-    const file = path.join(target, name);
-    if ((await modified(file)) < changed) await compile(file, features);
-  }
-  return target;
+await mkdir(target, { recursive: true });
+await copyTfjsFiles();
+const changed = await newest([fileURLToPath(import.meta.url), ...(await sourceFiles())]);
+for (const { name, features } of builds) {
+  const file = path.join(target, name);
+  if ((await modified(file)) < changed) await compile(file, features);
 }
 
 async function compile(file, features) {
@@ -86,5 +82,3 @@ function modified(file) {
     () => Number.NEGATIVE_INFINITY,
   );
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildKernels();
