@@ -1,0 +1,8 @@
+/** What readers of run folders use; the trainer alone uses run-writer.ts. */
+export { type Checkpoint, type CheckpointSummary, listCheckpoints, readCheckpoint } from "./checkpoints.js";
+export { readDecoderModel, readExamples } from "./contents.js";
+export { isLocked } from "./lock.js";
+export { readMetrics } from "./metrics.js";
+export { readRunDescription } from "./run-description.js";
+export { isCheckpointFolder, isRunFolder, listRuns, newRunFolder, renameRun } from "./run-list.js";
+export { listSnapshots, readSnapshot } from "./snapshots.js";
