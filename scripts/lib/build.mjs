@@ -19,13 +19,13 @@ const steps = {
   kernels: {
     name: "kernels",
     inputs: ["scripts/build-kernels.mjs", "src/compute/kernels", "package-lock.json"],
-    outputs: ["dist/wasm"],
+    outputs: ["dist/wasm/tfjs-backend-wasm-simd.wasm"],
     make: script("build-kernels.mjs"),
   },
   data: {
     name: "data",
     inputs: ["scripts/build-data.mjs", "media/data", "package-lock.json"],
-    outputs: ["dist/data"],
+    outputs: ["dist/data/mnist/NOTICE.txt"],
     make: script("build-data.mjs"),
   },
   node: {
@@ -49,16 +49,12 @@ const steps = {
   vsix: {
     name: "vsix",
     inputs: [
-      "dist/extension.js",
-      "dist/trainer.js",
-      "dist/webview",
-      "dist/wasm",
-      "dist/data",
-      ".vscodeignore",
-      "README.md",
+      ...["package.json", ".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "media", "docs/images"],
+      ...["dist/extension.js", "dist/trainer.js", "dist/cli.js", "dist/tfjs.js"],
+      ...["dist/webview", "dist/wasm", "dist/data", "dist/pictures"],
     ],
     outputs: [vsix],
-    make: script("package.mjs"),
+    make: async () => (await import("./pack.mjs")).pack(vsix),
   },
 };
 

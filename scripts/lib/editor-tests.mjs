@@ -1,4 +1,5 @@
 // Runs dist/test/editor inside a real extension host.
+import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,6 +10,8 @@ import { cache, inRoot } from "./paths.mjs";
 import { serveWorkbench } from "./serve-workbench.mjs";
 
 const TIMEOUT_MS = 5 * 60_000;
+/** What test/editor/index.ts begins its lines with; all else that the workbench says goes to test-results/editor.log. */
+const TEST_MARK = "[test] ";
 const entry = inRoot("dist", "test", "editor", "index.js");
 
 /** Runs the suite in VSCODE_EXECUTABLE or a downloaded VS Code where that can be had, else in code-server; its exit code. */
@@ -83,7 +86,13 @@ async function inCodeServer(folder, say, ending) {
   ending(() => browser.close());
   const page = await browser.newPage();
   const code = new Promise((resolve) => void page.exposeFunction("codeAutomationExit", resolve));
-  await page.exposeFunction("codeAutomationLog", (_type, args) => console.log(format(...args)));
+  const log = createWriteStream(inRoot("test-results", "editor.log"));
+  ending(() => log.end());
+  await page.exposeFunction("codeAutomationLog", (_type, args) => {
+    const line = format(...args);
+    log.write(`${line}\n`);
+    if (line.startsWith(TEST_MARK)) console.log(line.slice(TEST_MARK.length));
+  });
   const remote = (file) => ({ scheme: "vscode-remote", authority: `127.0.0.1:${server.port}`, path: file });
   await page.addInitScript(takeDevelopmentOptions, {
     extensions: [remote(inRoot())],

@@ -3,23 +3,21 @@ import { spawn } from "node:child_process";
 import { root } from "./paths.mjs";
 
 /**
- * Runs a program to its end. Its output goes to ours, or to standard error alone with `quiet`.
- * Throws where it cannot start or its exit code is not 0.
+ * Runs a program to its end. Throws where it cannot start or its exit code is not 0.
+ * @param {object} [options]
+ * @param {boolean} [options.quiet] its output goes to standard error alone
+ * @param {number} [options.log] a file descriptor that takes all its output instead
  */
-export async function run(command, args, { cwd = root, env = process.env, quiet = false } = {}) {
-  const code = await exitCode(command, args, { cwd, env, quiet });
-  if (code !== 0) throw new Error(`${command} ${args.join(" ")}: ended with exit code ${code}, in ${cwd}`);
+export async function run(command, args, options = {}) {
+  const code = await exitCode(command, args, options);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")}: ended with exit code ${code}`);
 }
 
 /** As `run`, but the exit code is the answer. A program ended by a signal counts as 1. */
-export function exitCode(command, args, { cwd = root, env = process.env, quiet = false } = {}) {
+export function exitCode(command, args, { cwd = root, env = process.env, quiet = false, log } = {}) {
+  const stdio = ["ignore", log ?? (quiet ? 2 : "inherit"), log ?? "inherit"];
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env,
-      stdio: ["ignore", quiet ? 2 : "inherit", "inherit"],
-      shell: onWindows(command),
-    });
+    const child = spawn(command, args, { cwd, env, stdio, shell: onWindows(command) });
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
   });

@@ -1,6 +1,6 @@
 // A VS Code served to a browser on this machine.
 import { spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { freePort } from "./free-port.mjs";
@@ -37,9 +37,11 @@ export async function serveWorkbench({ codeServer, folder, vsix, port, settings 
   const env = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}' };
   // Started from within a VS Code's terminal, it must not take itself for that one.
   for (const name of Object.keys(env)) if (name.startsWith("VSCODE_")) delete env[name];
+  const logFile = path.join(folder, "code-server.log");
+  const log = openSync(logFile, "w");
   if (vsix) {
     const install = [codeServer.entry, ...places, ...config, "--install-extension", vsix, "--force"];
-    await run(codeServer.node, install, { env, quiet: true });
+    await run(codeServer.node, install, { env, log });
   }
 
   const chosen = port ?? (await freePort());
@@ -55,12 +57,10 @@ export async function serveWorkbench({ codeServer, folder, vsix, port, settings 
       "--disable-getting-started-override",
       ...(workspaceTrust ? [] : ["--disable-workspace-trust"]),
     ],
-    { env, stdio: ["ignore", "pipe", "pipe"], detached: process.platform !== "win32" },
+    // A group of its own: Ctrl-C reaches us alone, and we end it in order.
+    { env, stdio: ["ignore", log, log], detached: process.platform !== "win32" },
   );
-  const logFile = path.join(folder, "code-server.log");
-  const log = createWriteStream(logFile);
-  child.stdout.pipe(log, { end: false });
-  child.stderr.pipe(log, { end: false });
+  closeSync(log);
   const ended = new Promise((resolve) => child.once("exit", () => resolve()));
   const stop = () => endTree(child);
   const url = `http://127.0.0.1:${chosen}/`;

@@ -1,6 +1,7 @@
 // Runs every *.test.ts of this folder inside the extension host; VS Code calls `run`.
 import { mkdirSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
+import { format } from "node:util";
 import Mocha from "mocha";
 
 interface TestModules {
@@ -10,6 +11,8 @@ interface TestModules {
 
 /** Resolves when all tests passed; rejects otherwise. The counts go to test-results/editor.json. */
 export async function run(): Promise<void> {
+  // The mark tells these lines from the editor's own; who starts the tests shows these alone.
+  Mocha.reporters.Base.consoleLog = (...line: unknown[]) => console.log(`[test] ${format(...line)}`);
   const mocha = new Mocha({ ui: "bdd", color: false, timeout: 60_000, reporter: "spec" });
   // The globals describe and it come with this event; mocha itself sends it for each file that it loads.
   mocha.suite.emit("pre-require", globalThis, "", mocha);

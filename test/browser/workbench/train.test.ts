@@ -1,0 +1,53 @@
+import { readdir } from "node:fs/promises";
+import * as path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readMetrics } from "../../support/run-folder.js";
+import { Workbench } from "../../support/workbench.js";
+
+/** The panel, as a user trains on the whole of MNIST and looks at it. */
+describe("VAE: Train", () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+  });
+  afterAll(() => workbench.close());
+
+  const app = () => workbench.panelFrame().locator("latent-lens-app");
+  const shows = (attribute: string, value: RegExp, timeout = 90_000) =>
+    expect.poll(() => app().getAttribute(attribute, { timeout }), { timeout, interval: 250 }).toMatch(value);
+
+  test("opens the panel on a run with the whole test set in the scatter", async () => {
+    await workbench.runCommand("VAE: Train");
+    await shows("data-run", /./);
+    await shows("data-points", /^10000$/);
+  });
+
+  test("time passes: an epoch ends, and the loss has fallen", async () => {
+    await shows("data-epoch", /^[1-9]/);
+    const runs = path.join(workbench.workspace, ".vae", "runs");
+    const run = (await readdir(runs)).find((name) => !name.startsWith("."));
+    const lines = (await readMetrics(path.join(runs, run ?? ""))).filter(({ split }) => split === "train");
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.at(-1)?.total).toBeLessThan((lines[0]?.total ?? 0) * 0.8);
+    await workbench.screenshot("training");
+  });
+
+  test("each place under the pointer decodes to an image of its own", async () => {
+    const scatter = workbench.panelFrame().locator("latent-scatter");
+    const box = await scatter.boundingBox();
+    if (!box) throw new Error("the scatter has no place in the window");
+    const decodeAt = async (x: number, y: number) => {
+      await workbench.page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: 4 });
+      await shows("data-decode-hash", /^[0-9a-f]{8}$/);
+      return app().getAttribute("data-decode-hash");
+    };
+    const first = await decodeAt(0.4, 0.5);
+    await expect.poll(() => decodeAt(0.65, 0.3), { timeout: 15_000 }).not.toBe(first);
+    await workbench.screenshot("hover");
+  });
+
+  test("stops by command, and the run is kept", async () => {
+    await workbench.runCommand("VAE: Stop Training");
+    await shows("data-status", /^cancelled$/);
+  });
+});
