@@ -1,6 +1,7 @@
 // From sources to dist, in steps that are left out where nothing changed.
 import { installDependencies } from "./dependencies.mjs";
 import { exclusively } from "./lock.mjs";
+import { pack } from "./pack.mjs";
 import { inRoot } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { refresh } from "./staleness.mjs";
@@ -54,7 +55,7 @@ const steps = {
       ...["dist/webview", "dist/wasm", "dist/data", "dist/pictures"],
     ],
     outputs: [vsix],
-    make: async () => (await import("./pack.mjs")).pack(vsix),
+    make: () => pack(vsix),
   },
 };
 
