@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type BackendWasm, setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { registerDenseGradient } from "./dense-gradient.js";
+import { limitHeap } from "./heap-limit.js";
 import { KernelHeap } from "./kernel-heap.js";
 import { registerOperations } from "./operations/register.js";
 import { registerReluGradient } from "./relu-gradient.js";
@@ -43,7 +44,9 @@ async function start({ wasmFolder, deterministic = false }: BackendOptions): Pro
       warning: `no WebAssembly of tfjs in ${wasmFolder}: training is thirty times slower`,
     };
   }
-  const heap = await KernelHeap.load(tf.backend() as BackendWasm, wasmFolder, deterministic);
+  const backend = tf.backend() as BackendWasm;
+  limitHeap(backend);
+  const heap = await KernelHeap.load(backend, wasmFolder, deterministic);
   if (heap) {
     registerOperations(heap);
     registerReluGradient();

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 
 /** A place in WASM memory, in bytes. */
@@ -50,6 +50,7 @@ export interface Kernels {
     epsilon: number,
   ): void;
   sum(source: Address, target: Address, outer: number, reduced: number, inner: number, divisor: number): void;
+  segmentSum(source: Address, ids: Address, target: Address, count: number, width: number, segments: number): void;
   log1p(source: Address, target: Address, length: number): void;
 }
 
@@ -87,21 +88,16 @@ export class KernelHeap {
   }
 
   /** Where a tensor's values lie. It holds until the tensor is disposed of: tfjs's heap grows, but moves nothing. */
-  address(tensor: tf.TensorInfo): Address {
-    if (tensor.dtype !== "float32") {
-      throw new Error(`a kernel takes float32 alone, not ${tensor.dtype}: convert it with tf.cast(…, "float32")`);
+  address(tensor: tf.TensorInfo, type: "float32" | "int32" = "float32"): Address {
+    if (tensor.dtype !== type) {
+      throw new Error(`a kernel takes ${type} here, not ${tensor.dtype}: convert it with tf.cast(…, "${type}")`);
     }
     return this.backend.getMemoryOffset(tensor.dataId) >>> 0;
   }
 
   /** A new float32 tensor, its values not set. */
   output(shape: readonly number[]): tf.TensorInfo {
-    const made = this.backend.makeOutput([...shape], "float32");
-    if (tf.util.sizeFromShape(made.shape) > 0 && this.address(made) === 0) {
-      this.release(made);
-      throw outOfMemory(4 * tf.util.sizeFromShape([...shape]));
-    }
-    return made;
+    return this.backend.makeOutput([...shape], "float32");
   }
 
   release(tensor: tf.TensorInfo): void {
@@ -111,13 +107,6 @@ export class KernelHeap {
   #allocate(bytes: number): Address {
     const wasm = this.backend.wasm as unknown as { _malloc(bytes: number): number };
     // Room to begin at a cache line.
-    const found = wasm._malloc(bytes + 63) >>> 0;
-    if (found === 0) throw outOfMemory(bytes);
-    return Math.ceil(found / 64) * 64;
+    return Math.ceil((wasm._malloc(bytes + 63) >>> 0) / 64) * 64;
   }
-}
-
-function outOfMemory(bytes: number): Error {
-  const megabytes = Math.ceil(bytes / 2 ** 20);
-  return new Error(`no ${megabytes} MB left on tfjs's WASM heap, which ends at 4 GB: take a smaller batch or network`);
 }

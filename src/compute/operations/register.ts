@@ -8,6 +8,7 @@ import { log1p } from "./log1p.js";
 import type { Inputs, Operation } from "./operation.js";
 import { reluGradient } from "./relu-gradient.js";
 import { mean, sum } from "./sum.js";
+import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
 const operations: readonly Operation[] = [
   adamUpdate,
@@ -19,6 +20,7 @@ const operations: readonly Operation[] = [
   mean,
   reluGradient,
   sum,
+  unsortedSegmentSum,
 ];
 
 /** Makes every operation known to tfjs, in place of tfjs's own where there is one. */

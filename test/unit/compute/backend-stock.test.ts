@@ -35,7 +35,9 @@ it.each([
       const a = tf.tensor3d(numbers(2 * 3 * 5, 1), transposeA ? [2, 5, 3] : [2, 3, 5]);
       const b = tf.tensor3d(numbers(2 * 5 * 4, 2), transposeB ? [2, 4, 5] : [2, 5, 4]);
       const of = (x: tf.Tensor, y: tf.Tensor) => tf.square(tf.matMul(x, y, transposeA, transposeB));
-      return tf.grads(of)([a, b]).map((gradient) => gradient.dataSync());
+      return tf
+        .grads(of)([a, b])
+        .map((gradient) => gradient.dataSync());
     });
   const found = gradients();
   await tf.setBackend("cpu");

@@ -106,6 +106,17 @@ describeBuilds("matMul", () => {
     );
   });
 
+  it("gives the same bits again, after the heap has grown too", () => {
+    tf.tidy(() => {
+      const a = tf.tensor2d(numbers(65 * 300, 1), [65, 300]);
+      const b = tf.tensor2d(numbers(300 * 77, 2), [300, 77]);
+      const once = [...tf.matMul(a, b).dataSync()];
+      expect([...tf.matMul(a, b).dataSync()]).toEqual(once);
+      tf.zeros([2 ** 26]);
+      expect([...tf.matMul(a, b).dataSync()]).toEqual(once);
+    });
+  });
+
   it("broadcasts the axes before the last two", () => {
     tf.tidy(() => {
       const a = tf.tensor(numbers(2 * 3 * 4 * 5, 1), [2, 3, 4, 5]);

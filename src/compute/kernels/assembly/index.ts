@@ -5,4 +5,5 @@ export { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-lo
 export { log1p } from "./log1p";
 export { matMul, matMulScratchBytes } from "./mat-mul";
 export { reluGradient } from "./relu-gradient";
+export { segmentSum } from "./segment-sum";
 export { sum } from "./sum";
