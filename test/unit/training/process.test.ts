@@ -6,7 +6,11 @@ import type { RunDescription } from "../../../src/protocol.js";
 import { TrainingSession } from "../../../src/training/session.js";
 import { metricsWithoutTime, newRunPlace, places, trainer, trainRequest } from "./small-run.js";
 
-const TIMEOUT = 120_000;
+const TIMEOUT = 60_000;
+
+/** Fourteen layers multiply steps of 10 to beyond what float32 holds. */
+const deep = { kind: "mlp", hidden: Array.from({ length: 14 }, () => 16), activation: "relu" } as const;
+const overflowing = { encoder: deep, decoder: deep };
 
 /** Resolves when the run has taken so many steps. */
 function reaches(session: TrainingSession, step: number): Promise<void> {
@@ -86,8 +90,7 @@ test("a term that is no number stops the run, names step and term, and keeps the
   timeout: TIMEOUT,
 }, async () => {
   const folder = await newRunPlace();
-  const end = await new TrainingSession(trainer, trainRequest(folder, { learningRate: 10, beta: 1e6, epochs: 20 }))
-    .ended;
+  const end = await new TrainingSession(trainer, trainRequest(folder, { ...overflowing, learningRate: 10 })).ended;
   expect(end.status).toBe("failed");
   expect(end.message).toMatch(/^step \d+: the (reconstruction|KL|objective) term is (NaN|-?Infinity)/);
   const run = JSON.parse(await readFile(path.join(folder, "run.json"), "utf8")) as RunDescription;
