@@ -48,7 +48,7 @@ const common = (tsconfig) => ({
   resolve: { extensions: [".ts", ".js"], extensionAlias: { ".js": [".ts", ".js"] } },
   module: {
     // What is required from a place known at run time is no part of a bundle.
-    parser: { javascript: { createRequire: false } },
+    parser: { javascript: { createRequire: false, exportsPresence: "error" } },
     rules: [
       {
         test: /\.ts$/,
@@ -81,13 +81,13 @@ const node = {
   externals: { vscode: "commonjs vscode" },
   optimization: {
     splitChunks: {
-      chunks: "all",
+      // The extension host never loads what the two others share.
+      chunks: ({ name }) => name !== "extension",
       minSize: 0,
       cacheGroups: {
         default: false,
         defaultVendors: false,
-        // Trainer and command line share it; the extension host never loads it.
-        tfjs: { test: /[\\/]node_modules[\\/](@tensorflow|long|seedrandom)[\\/]/, name: "tfjs" },
+        tfjs: { test: /[\\/]node_modules[\\/]/, minChunks: 2, name: "tfjs" },
       },
     },
   },
