@@ -4,6 +4,7 @@ import { registerDenseGradient } from "./dense-gradient.js";
 import { limitHeap } from "./heap-limit.js";
 import { KernelHeap } from "./kernel-heap.js";
 import { registerOperations } from "./operations/register.js";
+import { withoutNewListeners } from "./process-listeners.js";
 import { registerReluGradient } from "./relu-gradient.js";
 
 export interface BackendOptions {
@@ -35,13 +36,13 @@ async function start({ wasmFolder, deterministic = false }: BackendOptions): Pro
   // In Node, tfjs's threaded build is no faster, and its workers would outlive us.
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   setThreadsCount(1);
-  const found = await tf.setBackend("wasm").catch(() => false);
+  const found = await withoutNewListeners(() => tf.setBackend("wasm")).catch(() => false);
   if (!found) {
     await tf.setBackend("cpu");
     return {
       name: "cpu",
       threads: 1,
-      warning: `no WebAssembly of tfjs in ${wasmFolder}: training is thirty times slower`,
+      warning: `no WebAssembly of tfjs in ${wasmFolder}: training is many times slower`,
     };
   }
   const backend = tf.backend() as BackendWasm;
@@ -56,6 +57,6 @@ async function start({ wasmFolder, deterministic = false }: BackendOptions): Pro
   return {
     name: "wasm",
     threads: 1,
-    warning: `no kernels of ours that run here in ${wasmFolder}: training is twice as slow`,
+    warning: `no kernels of ours that run here in ${wasmFolder}: training is several times slower`,
   };
 }

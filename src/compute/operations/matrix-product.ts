@@ -27,8 +27,9 @@ export function matrixProduct(
   const batchA = a.shape.slice(0, -2);
   const batchB = b.shape.slice(0, -2);
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(batchA, batchB);
+  const [addressA, addressB] = [heap.address(a), heap.address(b)];
   const output = heap.output([...batch, rows, columns]);
-  const [addressA, addressB, target] = [heap.address(a), heap.address(b), heap.address(output)];
+  const target = heap.address(output);
 
   // One b for every a: the rows of all matrices are the rows of one.
   const joined = !transposeA && tf.util.sizeFromShape(batchB) === 1;
