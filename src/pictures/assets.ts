@@ -11,7 +11,7 @@ export interface PictureAssets {
 /** Where the rasteriser and its font are: beside the bundle, or in a source checkout's node_modules. */
 export function pictureAssets(): PictureAssets {
   const shipped = path.join(__dirname, "pictures");
-  const resvgWasm = path.join(shipped, "index_bg.wasm");
+  const resvgWasm = path.join(shipped, "resvg.wasm");
   if (existsSync(resvgWasm)) return { resvgWasm, font: path.join(shipped, "DejaVuSans.ttf") };
   const require = createRequire(path.join(process.cwd(), "package.json"));
   return {

@@ -1,0 +1,60 @@
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { listSnapshots, readDecoderModel, readSnapshot } from "../checkpoint/run-folder/index.js";
+import { readTfjsModel, type TfjsModel } from "../checkpoint/tfjs-model.js";
+import { startBackend } from "../compute/backend.js";
+import { wasmFolder } from "../compute/wasm-folder.js";
+import type { ImageShape } from "../pictures/image-sheet.js";
+import type { SavedPlace } from "./saved-model.js";
+
+/** A model's decoder, ready to run. */
+export interface ImageDecoder extends ImageShape {
+  readonly dimensions: number;
+  /** count × dimensions codes in, count × height × width × channels values out. */
+  decode(codes: Float32Array): Float32Array;
+  dispose(): void;
+}
+
+/** The decoder of a checkpoint; of a run without checkpoints, that of its last snapshot. @throws Error in one line */
+export async function openDecoder({ run, description, checkpoint }: SavedPlace): Promise<ImageDecoder> {
+  if (checkpoint) {
+    const saved = await readTfjsModel(path.join(checkpoint, "decoder", "model.json"));
+    return buildDecoder(saved, description.data, saved.weightData);
+  }
+  const last = (await listSnapshots(run)).at(-1);
+  if (!last) throw new Error(`${run}: nothing of this run's decoder is saved yet`);
+  return openDecoderOfSnapshot(run, last.step);
+}
+
+/** The decoder as it was at a recorded step. @throws Error in one line */
+export async function openDecoderOfSnapshot(run: string, step: number): Promise<ImageDecoder> {
+  const [model, { decoderWeights }] = await Promise.all([readDecoderModel(run), readSnapshot(run, step)]);
+  if (!model || !decoderWeights) throw new Error(`${run}: there is no decoder of step ${step} in it`);
+  return buildDecoder(model, model, decoderWeights);
+}
+
+async function buildDecoder(
+  model: Pick<TfjsModel, "format" | "modelTopology" | "weightSpecs">,
+  { height, width, channels }: ImageShape,
+  weights: Uint8Array,
+): Promise<ImageDecoder> {
+  await startBackend({ wasmFolder: wasmFolder() });
+  const handler = tf.io.fromMemory({
+    modelTopology: model.modelTopology as tf.io.ModelJSON["modelTopology"],
+    weightSpecs: model.weightSpecs as unknown as tf.io.WeightsManifestEntry[],
+    weightData: weights.slice().buffer as ArrayBuffer,
+  });
+  const network =
+    model.format === "layers-model" ? await tf.loadLayersModel(handler) : await tf.loadGraphModel(handler);
+  const dimensions = network.inputs[0]?.shape?.at(-1);
+  if (!dimensions) throw new Error(`the decoder's input has no fixed number of coordinates`);
+  return {
+    ...{ dimensions, height, width, channels },
+    decode: (codes) =>
+      tf.tidy(() => {
+        const decoded = network.predict(tf.tensor2d(codes, [codes.length / dimensions, dimensions])) as tf.Tensor;
+        return decoded.dataSync<"float32">().slice();
+      }),
+    dispose: () => network.dispose(),
+  };
+}

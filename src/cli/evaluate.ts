@@ -1,0 +1,73 @@
+import { startBackend } from "../compute/backend.js";
+import { wasmFolder } from "../compute/wasm-folder.js";
+import { loadData } from "../data/load.js";
+import { TapeEngine } from "../training/tape-engine.js";
+import { type Command, exitCode } from "./command.js";
+import { type ImportanceSummary, importanceOverTestSet } from "./importance.js";
+import { dataDescription, places } from "./places.js";
+import { openSaved, readSaved } from "./saved-model.js";
+import { UsageError } from "./usage-error.js";
+import { count, nats } from "./words.js";
+
+const MOST_SAMPLES = 100_000;
+
+export const evaluate: Command = {
+  name: "evaluate",
+  summary: "measures the ELBO's terms on a test set",
+  operands: ["RUN|CHECKPOINT"],
+  options: { data: { type: "string" }, "importance-samples": { type: "string" }, json: { type: "boolean" } },
+  help: `
+latent-lens evaluate RUN|CHECKPOINT [--data …] [--importance-samples K] [--json]
+
+  --data mnist|fashion-mnist|DIR|FILE   whose test set (the run's own)
+  --importance-samples K                also estimates log p(x) from K draws of z for each example (Burda et al. 2016)
+  --json                                prints {"event":"evaluate","elbo":…,"reconstruction":…,"kl":…,…}
+
+A run stands for its newest checkpoint. Terms are means in nats per example with one sampled z.`,
+  async run(given, output) {
+    const samples = given.whole("importance-samples");
+    if (samples !== undefined && !(samples >= 1 && samples <= MOST_SAMPLES)) {
+      throw new UsageError(`--importance-samples ${samples}: it may be from 1 to ${MOST_SAMPLES}`);
+    }
+    const place = await openSaved(given.operands[0] as string);
+    const { configuration, data: trainedOn } = place.description;
+    if (!configuration) throw new Error(`${place.run}: this model was loaded, not trained here; it can't be evaluated`);
+    const saved = await readSaved(place);
+    const other = given.text("data");
+    const { seed, limit } = configuration;
+    const data = await loadData(other === undefined ? configuration.data : dataDescription(other), {
+      ...places,
+      seed,
+      limit,
+    });
+    const { name, height, width, channels, fingerprint } = data.summary;
+    if (height !== trainedOn.height || width !== trainedOn.width || channels !== trainedOn.channels) {
+      const form = [trainedOn.height, trainedOn.width, trainedOn.channels].join("×");
+      throw new Error(`${name} has images of ${height}×${width}×${channels}; this model takes ${form}`);
+    }
+    await startBackend({ wasmFolder: wasmFolder() });
+    const engine = new TapeEngine(configuration, height * width * channels);
+    engine.restore(saved.arrays);
+    const { terms } = engine.evaluate(data.test, saved.step);
+    const { reconstruction, kl, divergence, objective } = terms;
+    const total = kl === null ? objective : reconstruction + kl;
+    const elbo = kl === null ? null : -total;
+    const importance = samples === undefined ? null : importanceOverTestSet(configuration, saved, data.test, samples);
+    output.event({
+      ...{ event: "evaluate", run: place.run, checkpoint: place.checkpoint, epoch: saved.epoch, step: saved.step },
+      ...{ elbo, reconstruction, kl, divergence, objective, total, examples: data.test.count },
+      data: { name, height, width, channels, fingerprint },
+      ...(importance ? { importance } : {}),
+    });
+    output.line(`${place.checkpoint}: epoch ${saved.epoch}, ${count(data.test.count)} test examples of ${name}`);
+    output.line(`  reconstruction ${nats(reconstruction)}`);
+    if (kl === null) output.line(`  ${divergence.name} ${divergence.value.toPrecision(4)}`);
+    else output.line(`  KL ${nats(kl)}\n  ELBO ${nats(-total)}`);
+    if (importance) output.line(describeImportance(importance));
+    return exitCode.done;
+  },
+};
+
+function describeImportance(found: ImportanceSummary): string {
+  return `  log p(x) ${nats(found.logLikelihood)} ± ${nats(found.standardError)}, ${nats(found.gap)} above the ELBO of the same ${count(found.samples)} draws`;
+}

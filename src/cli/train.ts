@@ -1,0 +1,142 @@
+import * as path from "node:path";
+import { newRunFolder, readRunDescription } from "../checkpoint/run-folder/index.js";
+import { startBackend } from "../compute/backend.js";
+import { wasmFolder } from "../compute/wasm-folder.js";
+import type {
+  Activation,
+  LearningRateSchedule,
+  ResumeRunRequest,
+  TrainingConfiguration,
+  TrainRequest,
+} from "../protocol.js";
+import { checkConfiguration } from "../vae/configuration.js";
+import { ConfigurationError } from "../vae/configuration-error.js";
+import { defaultConfiguration } from "../vae/defaults.js";
+import { parseLatent } from "../vae/latents/registry.js";
+import type { Arguments } from "./arguments.js";
+import { type Command, exitCode } from "./command.js";
+import { dataDescription, places, runName, runsFolder } from "./places.js";
+import { tellEnd, trainAndTell } from "./training.js";
+import { UsageError } from "./usage-error.js";
+
+const activations: readonly Activation[] = ["relu", "tanh", "sigmoid", "elu", "softplus", "linear"];
+const schedules: readonly LearningRateSchedule[] = ["constant", "cosine"];
+
+export const train: Command = {
+  name: "train",
+  summary: "trains a model, or goes on with a run",
+  operands: [],
+  options: {
+    data: { type: "string" },
+    epochs: { type: "string" },
+    "batch-size": { type: "string" },
+    "learning-rate": { type: "string" },
+    "learning-rate-schedule": { type: "string" },
+    latent: { type: "string" },
+    hidden: { type: "string" },
+    activation: { type: "string" },
+    beta: { type: "string" },
+    limit: { type: "string" },
+    "log-interval": { type: "string" },
+    seed: { type: "string" },
+    out: { type: "string" },
+    name: { type: "string" },
+    deterministic: { type: "boolean" },
+    resume: { type: "string" },
+    json: { type: "boolean" },
+  },
+  help: `
+latent-lens train [options]                       trains a new run
+latent-lens train --resume RUN [--epochs N]       goes on with one, with its own settings
+
+  --data mnist|fashion-mnist|DIR|FILE   what to train on (mnist)
+  --epochs N                            times that the training set is seen (100); with --resume it may only rise
+  --batch-size N                        examples in a step (128)
+  --learning-rate X                     step size of Adam (0.001)
+  --learning-rate-schedule constant|cosine   how it moves over the epochs (constant)
+  --latent SPEC                         latent space (gaussian:2)
+  --hidden N[,N…]                       units of the encoder's hidden layers; the decoder has them in reverse (400)
+  --activation ${activations.join("|")}   of the hidden layers (relu)
+  --beta X                              weight of the divergence in the objective (1)
+  --limit N                             trains on the first N examples only; the test set stays whole
+  --log-interval N                      batches between two lines of the training metrics (30)
+  --seed N                              same seed, same numbers (1)
+  --deterministic                       the same numbers on every processor, at a few percent of speed
+  --out DIR                             the run folder itself (.vae/runs/<utc>-<name>)
+  --name NAME                           the run's name (that of the data)
+  --json                                standard output is one JSON object a line
+
+Ctrl-C writes a checkpoint; --resume goes on from it to the same numbers.`,
+  async run(given, output) {
+    const resumed = given.text("resume");
+    const request = resumed === undefined ? newRun(given) : await resumption(resumed, given);
+    if (given.flag("deterministic")) await startBackend({ wasmFolder: wasmFolder(), deterministic: true });
+    const run = await trainAndTell(request, output);
+    if (!run) return exitCode.interrupted;
+    tellEnd(request.folder, run, output);
+    return exitCode.done;
+  },
+};
+
+function newRun(given: Arguments): TrainRequest {
+  const configuration = configured(given);
+  const name = given.text("name") ?? runName(configuration.data);
+  const out = given.text("out");
+  const folder = out === undefined ? newRunFolder(runsFolder, name, new Date()) : path.resolve(out);
+  return { type: "train", ...places, folder, name, configuration };
+}
+
+/** @throws UsageError where a setting is out of range */
+function configured(given: Arguments): TrainingConfiguration {
+  const { encoder, decoder, ...defaults } = defaultConfiguration;
+  const hidden = given.wholes("hidden") ?? encoder.hidden;
+  const activation = given.choice("activation", activations) ?? encoder.activation;
+  const latent = given.text("latent");
+  return inRange(() => {
+    const configuration: TrainingConfiguration = {
+      ...defaults,
+      data: dataDescription(given.text("data") ?? "mnist"),
+      encoder: { ...encoder, hidden, activation },
+      decoder: { ...decoder, hidden: [...hidden].reverse(), activation },
+      latent: latent === undefined ? defaults.latent : parseLatent(latent),
+      beta: given.number("beta") ?? defaults.beta,
+      epochs: given.whole("epochs") ?? defaults.epochs,
+      batchSize: given.whole("batch-size") ?? defaults.batchSize,
+      learningRate: given.number("learning-rate") ?? defaults.learningRate,
+      learningRateSchedule: given.choice("learning-rate-schedule", schedules) ?? defaults.learningRateSchedule,
+      logInterval: given.whole("log-interval") ?? defaults.logInterval,
+      seed: given.whole("seed") ?? defaults.seed,
+      limit: given.whole("limit") ?? defaults.limit,
+    };
+    checkConfiguration(configuration);
+    return configuration;
+  });
+}
+
+/** What is no possible configuration was wrongly asked for here. */
+function inRange<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+const withResume = new Set(["resume", "epochs", "json", "verbose"]);
+
+async function resumption(run: string, given: Arguments): Promise<ResumeRunRequest> {
+  const other = given.names.find((name) => !withResume.has(name));
+  if (other)
+    throw new UsageError(`--${other} can't go with --resume: the run has its own settings, only --epochs may rise`);
+  const folder = path.resolve(run);
+  const epochs = given.whole("epochs");
+  const { configuration } = await readRunDescription(folder);
+  if (configuration && epochs !== undefined) {
+    inRange(() => checkConfiguration({ ...configuration, epochs }));
+    if (epochs < configuration.epochs) {
+      throw new UsageError(`--epochs ${epochs}: the run has ${configuration.epochs} already, and epochs may only rise`);
+    }
+  }
+  return { type: "resumeRun", ...places, folder, ...(epochs === undefined ? {} : { epochs }) };
+}
