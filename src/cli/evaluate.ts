@@ -52,7 +52,12 @@ A run stands for its newest checkpoint. Terms are means in nats per example with
     const { reconstruction, kl, divergence, objective } = terms;
     const total = kl === null ? objective : reconstruction + kl;
     const elbo = kl === null ? null : -total;
-    const importance = samples === undefined ? null : importanceOverTestSet(configuration, saved, data.test, samples);
+    const importance =
+      samples === undefined
+        ? null
+        : importanceOverTestSet(configuration, saved, data.test, samples, (done) =>
+            output.transient(`log p(x): ${count(done)} of ${count(data.test.count)} examples`),
+          );
     output.event({
       ...{ event: "evaluate", run: place.run, checkpoint: place.checkpoint, epoch: saved.epoch, step: saved.step },
       ...{ elbo, reconstruction, kl, divergence, objective, total, examples: data.test.count },
@@ -69,5 +74,6 @@ A run stands for its newest checkpoint. Terms are means in nats per example with
 };
 
 function describeImportance(found: ImportanceSummary): string {
-  return `  log p(x) ${nats(found.logLikelihood)} ± ${nats(found.standardError)}, ${nats(found.gap)} above the ELBO of the same ${count(found.samples)} draws`;
+  const error = found.standardError === null ? "" : ` ± ${found.standardError.toFixed(3)}`;
+  return `  log p(x) ${nats(found.logLikelihood)}${error}, ${nats(found.gap)} above the ELBO of the same ${count(found.samples)} draws`;
 }

@@ -5,16 +5,16 @@ import type { ImageSet } from "../data/data-set.js";
 import type { TrainingConfiguration } from "../protocol.js";
 import { importanceEstimate, logImportanceWeight } from "../vae/estimators.js";
 import { encode } from "../vae/networks.js";
-import { RandomStream, standardNormals } from "../vae/random.js";
-import { createVae, disposeVae, vaeVariables } from "../vae/vae.js";
+import { type RandomKey, RandomStream, standardNormals } from "../vae/random.js";
+import { createVae, disposeVae, type Vae, vaeVariables } from "../vae/vae.js";
 
 /** Means over the test set, nats per example. */
 export interface ImportanceSummary {
   /** Draws of z for each example. */
   readonly samples: number;
   readonly logLikelihood: number;
-  /** Monte Carlo standard error of `logLikelihood`. */
-  readonly standardError: number;
+  /** Monte Carlo standard error of `logLikelihood`; null where one draw says nothing of it. */
+  readonly standardError: number | null;
   /** Of the same draws. */
   readonly elbo: number;
   /** `logLikelihood` − `elbo`: what KL(q(z|x) ‖ p(z|x)) is estimated at, from below. */
@@ -28,48 +28,41 @@ const ROWS = 500;
 /**
  * Importance-weighted estimates of log p(x) for every example of a set (Burda et al. 2016).
  *
+ * @param progress is told how many examples are done
  * @throws Error where the posterior has no density
  */
 export function importanceOverTestSet(
   configuration: TrainingConfiguration,
-  { arrays, step }: Checkpoint,
+  { arrays, step, path }: Checkpoint,
   images: ImageSet,
   samples: number,
+  progress: (examples: number) => void,
 ): ImportanceSummary {
   const pixels = images.height * images.width * images.channels;
   const vae = createVae(configuration, pixels);
-  const { noiseSize } = vae.latent;
-  const order = Uint32Array.from({ length: images.count }, (_, index) => index);
-  const one = new Float32Array(pixels);
   const sum = { logLikelihood: 0, elbo: 0, variance: 0, effectiveSampleSize: 0 };
+  const order = Uint32Array.from({ length: images.count }, (_, index) => index);
+  const block = Math.max(1, Math.floor(ROWS / samples));
+  const batch = new Float32Array(block * pixels);
   try {
     for (const { name, variable } of vaeVariables(vae)) {
       const found = arrays.get(name);
-      if (!found) throw new Error(`the checkpoint has no "${name}"`);
-      tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(found.data as ArrayLike<number>), variable.shape)));
+      if (!found) throw new Error(`${path}: the checkpoint has no "${name}"`);
+      tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(found.data), variable.shape)));
     }
-    for (let example = 0; example < images.count; example++) {
-      fillBatch(images, order, example, example + 1, one);
-      const logWeights = new Float64Array(samples);
-      for (let from = 0; from < samples; from += ROWS) {
-        const rows = Math.min(ROWS, samples - from);
-        // Box–Muller makes pairs, so every example's numbers start at an even position.
-        const stride = 2 * Math.ceil((samples * noiseSize) / 2);
-        const drawn = new Float32Array(rows * noiseSize);
-        const key = { seed: configuration.seed, stream: RandomStream.importanceNoise, step };
-        standardNormals(key, drawn, example * stride + from * noiseSize);
-        tf.tidy(() => {
-          const x = tf.tensor2d(one, [1, pixels]).tile([rows, 1]) as tf.Tensor2D;
-          const posterior = vae.latent.posterior(encode(vae.encoder, x));
-          const noise = tf.tensor2d(drawn, [rows, noiseSize]);
-          logWeights.set(logImportanceWeight(vae, x, posterior, noise).dataSync(), from);
-        });
+    const key = { seed: configuration.seed, stream: RandomStream.importanceNoise, step };
+    for (let from = 0; from < images.count; from += block) {
+      const examples = Math.min(block, images.count - from);
+      fillBatch(images, order, from, from + examples, batch);
+      const x = batch.subarray(0, examples * pixels);
+      for (const logWeights of logImportanceWeights(vae, x, examples, samples, { key, from })) {
+        const estimate = importanceEstimate(logWeights);
+        sum.logLikelihood += estimate.logLikelihood;
+        sum.elbo += estimate.elbo;
+        sum.variance += estimate.standardError ** 2;
+        sum.effectiveSampleSize += estimate.effectiveSampleSize;
       }
-      const estimate = importanceEstimate(logWeights);
-      sum.logLikelihood += estimate.logLikelihood;
-      sum.elbo += estimate.elbo;
-      sum.variance += estimate.standardError ** 2;
-      sum.effectiveSampleSize += estimate.effectiveSampleSize;
+      progress(from + examples);
     }
   } finally {
     disposeVae(vae);
@@ -78,9 +71,50 @@ export function importanceOverTestSet(
   return {
     samples,
     logLikelihood: sum.logLikelihood / count,
-    standardError: Math.sqrt(sum.variance) / count,
+    standardError: samples > 1 ? Math.sqrt(sum.variance) / count : null,
     elbo: sum.elbo / count,
     gap: (sum.logLikelihood - sum.elbo) / count,
     effectiveSampleSize: sum.effectiveSampleSize / count,
   };
+}
+
+/** log w of `samples` draws for each of a few examples (examples × pixels), in nats; `from` is the first one's number. */
+function logImportanceWeights(
+  vae: Vae,
+  pixels: Float32Array,
+  examples: number,
+  samples: number,
+  { key, from }: { readonly key: RandomKey; readonly from: number },
+): Float64Array[] {
+  const { noiseSize } = vae.latent;
+  const found = Array.from({ length: examples }, () => new Float64Array(samples));
+  // Box–Muller makes pairs, so every example's numbers start at an even position, however examples are put together.
+  const stride = 2 * Math.ceil((samples * noiseSize) / 2);
+  for (let first = 0; first < samples; first += ROWS) {
+    const draws = Math.min(ROWS, samples - first);
+    const drawn = new Float32Array(examples * draws * noiseSize);
+    for (let example = 0; example < examples; example++) {
+      const part = drawn.subarray(example * draws * noiseSize, (example + 1) * draws * noiseSize);
+      standardNormals(key, part, (from + example) * stride + first * noiseSize);
+    }
+    tf.tidy(() => {
+      const x = tf.tensor2d(pixels, [examples, pixels.length / examples]);
+      const posterior = vae.latent.posterior(encode(vae.encoder, x).map((head) => repeatRows(head, draws)));
+      const noise = tf.tensor2d(drawn, [examples * draws, noiseSize]);
+      const logWeights = logImportanceWeight(vae, repeatRows(x, draws), posterior, noise).dataSync();
+      for (const [example, weights] of found.entries()) {
+        weights.set(logWeights.subarray(example * draws, (example + 1) * draws), first);
+      }
+    });
+  }
+  return found;
+}
+
+/** Each row `times` times in turn. */
+function repeatRows(rows: tf.Tensor2D, times: number): tf.Tensor2D {
+  const [count, width] = rows.shape;
+  return rows
+    .reshape([count, 1, width])
+    .tile([1, times, 1])
+    .reshape([count * times, width]);
 }

@@ -45,14 +45,14 @@ export interface Frame {
 export function axes({ x, y }: Frame, names: { readonly x?: string; readonly y: string }): string[] {
   const [left, right, bottom, top] = [x.start, x.end, y.start, y.end];
   const parts: string[] = [];
-  const across = ticks(x, 6);
+  const across = ticks(x, tickCount(x));
   tickLabels(across).forEach((label, index) => {
     const at = place(x, across[index] as number);
     parts.push(line(at, top, at, bottom, ink.grid));
     if (names.x !== undefined)
       parts.push(text(at, bottom + 16, label, { anchor: "middle", size: 11, fill: ink.faint }));
   });
-  const up = ticks(y, 5);
+  const up = ticks(y, tickCount(y));
   tickLabels(up).forEach((label, index) => {
     const at = place(y, up[index] as number);
     parts.push(line(left, at, right, at, ink.grid));
@@ -63,6 +63,11 @@ export function axes({ x, y }: Frame, names: { readonly x?: string; readonly y: 
   const middle = (top + bottom) / 2;
   parts.push(text(left - 46, middle, names.y, { anchor: "middle", rotate: -90 }));
   return parts;
+}
+
+/** So many that labels have air between them. */
+function tickCount({ start, end }: Scale): number {
+  return Math.max(2, Math.round(Math.abs(end - start) / 90));
 }
 
 function line(x1: number, y1: number, x2: number, y2: number, stroke: string): string {

@@ -1,0 +1,174 @@
+import { readdir, readFile } from "node:fs/promises";
+import * as path from "node:path";
+import { decode } from "fast-png";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { MetricLine, RunDescription } from "../../../src/protocol.js";
+import { metricsWithoutTime, newRunPlace, smallConfiguration } from "../training/small-run.js";
+import { type CliEnd, events, latentLens } from "./run-cli.js";
+
+const TIMEOUT = 60_000;
+
+function small(out: string, ...more: string[]): string[] {
+  const data = smallConfiguration.data as { path: string };
+  return [
+    "train",
+    "--data",
+    data.path,
+    "--hidden",
+    "32",
+    "--epochs",
+    "3",
+    "--log-interval",
+    "5",
+    "--out",
+    out,
+    ...more,
+  ];
+}
+
+async function description(run: string): Promise<RunDescription> {
+  return JSON.parse(await readFile(path.join(run, "run.json"), "utf8")) as RunDescription;
+}
+
+describe("a run", { timeout: TIMEOUT }, () => {
+  let run: string;
+  let trained: CliEnd;
+
+  beforeAll(async () => {
+    run = await newRunPlace();
+    trained = await latentLens(small(run, "--json", "--limit", "2000", "--seed", "7"));
+  }, TIMEOUT);
+
+  it("tells each metric line as JSON, a test line an epoch, and last its best and its last", async () => {
+    expect(trained).toMatchObject({ code: 0, stderr: "" });
+    const told = events(trained.stdout);
+    const done = told.pop();
+    expect(told).toEqual(events(await readFile(path.join(run, "metrics.jsonl"), "utf8")));
+    const tests = told.filter(({ split }) => split === "test") as unknown as MetricLine[];
+    expect(tests.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    const best = tests.reduce((least, line) => (line.total < least.total ? line : least));
+    expect(done).toEqual({ event: "done", run, best, last: tests[2] });
+    expect(await description(run)).toMatchObject({
+      status: "done",
+      data: { trainCount: 2000, testCount: 300 },
+      configuration: { seed: 7, limit: 2000, encoder: { hidden: [32] } },
+    });
+  });
+
+  it("is evaluated to the numbers of its last test line", async () => {
+    const { code, stdout } = await latentLens(["evaluate", run, "--json", "--importance-samples", "8"]);
+    expect(code).toBe(0);
+    const [found] = events(stdout);
+    const { last } = await description(run);
+    expect(found).toMatchObject({
+      ...{ event: "evaluate", epoch: 3, reconstruction: last?.reconstruction, kl: last?.kl, total: last?.total },
+      ...{ elbo: -(last as MetricLine).total, examples: 300, data: { height: 28, width: 28, channels: 1 } },
+    });
+    const importance = found?.importance as Record<string, number>;
+    expect(importance.gap).toBeGreaterThan(0);
+    expect(importance.elbo).toBeCloseTo(-(last as MetricLine).total, -1);
+    expect(importance.effectiveSampleSize).toBeGreaterThan(1);
+    expect(importance.effectiveSampleSize).toBeLessThanOrEqual(8);
+  });
+
+  it("is decoded, as numbers and as the same image, from the run and from its checkpoint", async () => {
+    const out = path.join(path.dirname(run), "image.png");
+    const { code, stdout } = await latentLens(["decode", run, "--z", "-0.5,1e0", "--json", "--out", out]);
+    expect(code).toBe(0);
+    const [found] = events(stdout) as { event: string; z: number[]; pixels: number[] }[];
+    expect(found).toMatchObject({ event: "decode", z: [-0.5, 1] });
+    expect(found?.pixels).toHaveLength(784);
+    expect(Math.min(...(found?.pixels ?? []))).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...(found?.pixels ?? []))).toBeLessThanOrEqual(1);
+    const image = decode(await readFile(out));
+    expect([...image.data]).toEqual(found?.pixels.map((value) => Math.round(255 * value)));
+
+    const [newest] = (await readdir(path.join(run, "checkpoints"))).sort().reverse();
+    const checkpoint = path.join(run, "checkpoints", newest as string);
+    const again = await latentLens(["decode", checkpoint, "--z=-0.5,1", "--json"]);
+    expect(events(again.stdout)[0]?.pixels).toEqual(found?.pixels);
+
+    const wrong = await latentLens(["decode", run, "--z", "1", "--json"]);
+    expect(wrong).toMatchObject({ code: 2, stdout: "" });
+    expect(wrong.stderr).toContain("--z has 1 coordinates; a code of this model has 2");
+  });
+
+  it.each([
+    ["manifold", "png", "\u0089PNG"],
+    ["manifold", "svg", "<svg "],
+    ["reconstructions", "png", "\u0089PNG"],
+    ["reconstructions", "svg", "<svg "],
+    ["latent", "png", "\u0089PNG"],
+    ["latent", "svg", "<svg "],
+    ["latent", "csv", "example,label,mean_1,mean_2,variance_1,variance_2\n0,7,"],
+    ["curves", "png", "\u0089PNG"],
+    ["curves", "svg", "<svg "],
+    ["curves", "csv", "split,epoch,step,reconstruction,kl,objective,total"],
+    ["animation", "gif", "GIF89a"],
+  ])("is exported: %s as %s", async (what, format, start) => {
+    const out = path.join(path.dirname(run), `${what}.${format}`);
+    expect(await latentLens(["export", run, "--what", what, "--out", out])).toMatchObject({ code: 0, stderr: "" });
+    const file = await readFile(out, "latin1");
+    expect(file.slice(0, start.length)).toBe(start);
+    if (format === "svg") expect(file).not.toMatch(/NaN|undefined/);
+  });
+
+  it("leaves nothing behind where a picture can't be written", async () => {
+    const before = await readdir(path.dirname(run));
+    const out = path.join(path.dirname(run), "no", "such", "folder.svg");
+    const { code, stderr } = await latentLens(["export", run, "--what", "curves", "--out", out]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("it can't be written");
+    expect(await readdir(path.dirname(run))).toEqual(before);
+  });
+
+  it("is not trained over", async () => {
+    const { code, stderr } = await latentLens(small(run));
+    expect(code).toBe(1);
+    expect(stderr).toContain("not empty");
+  });
+});
+
+describe("going on", { timeout: TIMEOUT }, () => {
+  it("takes more epochs and nothing else", async () => {
+    const run = await newRunPlace();
+    await latentLens(small(run));
+    const fewer = await latentLens(["train", "--resume", run, "--epochs", "2"]);
+    expect(fewer.code).toBe(2);
+    expect(fewer.stderr).toContain("epochs may only rise");
+    const more = await latentLens(["train", "--resume", run, "--epochs", "4", "--json"]);
+    expect(more.code).toBe(0);
+    expect(new Set(events(more.stdout).map(({ epoch }) => epoch))).toEqual(new Set([4, undefined]));
+    const whole = await newRunPlace();
+    await latentLens(small(whole, "--epochs", "4"));
+    expect(await metricsWithoutTime(run)).toEqual(await metricsWithoutTime(whole));
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "after %s it comes to the numbers of a run that was left alone",
+    async (signal) => {
+      const [whole, stopped] = [await newRunPlace(), await newRunPlace()];
+      await latentLens(small(whole));
+      let sent = false;
+      const end = await latentLens(small(stopped, "--json"), (stdout, kill) => {
+        if (sent || !stdout.includes('"epoch":2')) return;
+        sent = true;
+        // A terminal's Ctrl-C reaches us from the terminal, and once more from the program that started us.
+        kill(signal);
+        kill(signal);
+      });
+      expect(end.code).toBe(130);
+      expect(end.stderr).toContain(`train --resume ${stopped}`);
+      expect((await description(stopped)).status).toBe("cancelled");
+      expect(events(end.stdout).some(({ event }) => event === "done")).toBe(false);
+      expect(await latentLens(["train", "--resume", stopped])).toMatchObject({ code: 0 });
+      expect(await metricsWithoutTime(stopped)).toEqual(await metricsWithoutTime(whole));
+    },
+  );
+
+  it("trains without the processor's own roundings where asked", async () => {
+    const run = await newRunPlace();
+    await latentLens(small(run, "--deterministic", "--epochs", "1"));
+    expect((await description(run)).backend).toMatch(/^wasm-simd /);
+  });
+});
