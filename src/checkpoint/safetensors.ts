@@ -79,7 +79,7 @@ export function decodeSafetensorsHeader(start: Uint8Array, size: number, file: s
     throw broken(file, "its header is no JSON");
   }
   const read = v.safeParse(v.record(v.string(), v.unknown()), json);
-  if (!read.success) throw broken(file, "its header is no object");
+  if (!read.success || Array.isArray(json)) throw broken(file, "its header is no object");
   const { __metadata__: rawMetadata = {}, ...rawEntries } = read.output;
   const metadata = v.safeParse(v.record(v.string(), v.string()), rawMetadata);
   if (!metadata.success) throw broken(file, "its metadata are not text");
@@ -123,8 +123,8 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
   const { metadata, entries } = decodeSafetensorsHeader(bytes, bytes.length, file);
   const arrays = new Map<string, NamedArray>();
   for (const { name, dtype, shape, begin, end } of entries) {
-    // A copy: the arrays need not be aligned in the file.
-    const copy = bytes.slice(begin, end);
+    // A copy, since the arrays need not be aligned in the file; of a Node Buffer, slice() would be none.
+    const copy = new Uint8Array(bytes.subarray(begin, end));
     if (dtype === "F32") arrays.set(name, { name, dtype, shape, data: new Float32Array(copy.buffer) });
     else if (dtype === "I32") arrays.set(name, { name, dtype, shape, data: new Int32Array(copy.buffer) });
     else if (dtype === "U8") arrays.set(name, { name, dtype, shape, data: copy });

@@ -11,8 +11,8 @@ import type {
 } from "../protocol.js";
 import { checkConfiguration } from "../vae/configuration.js";
 import { ConfigurationError } from "../vae/configuration-error.js";
-import { defaultConfiguration } from "../vae/defaults.js";
 import { parseLatent } from "../vae/latents/registry.js";
+import { type Preset, presets } from "../vae/presets.js";
 import type { Arguments } from "./arguments.js";
 import { type Command, exitCode } from "./command.js";
 import { dataDescription, places, runName, runsFolder } from "./places.js";
@@ -27,6 +27,7 @@ export const train: Command = {
   summary: "trains a model, or goes on with a run",
   operands: [],
   options: {
+    preset: { type: "string" },
     data: { type: "string" },
     epochs: { type: "string" },
     "batch-size": { type: "string" },
@@ -49,6 +50,7 @@ export const train: Command = {
 latent-lens train [options]                       trains a new run
 latent-lens train --resume RUN [--epochs N]       goes on with one, with its own settings
 
+  --preset ${presets.map(({ name }) => name).join("|")}     a ready-made model, which the options below alter (document)
   --data mnist|fashion-mnist|DIR|FILE   what to train on (mnist)
   --epochs N                            times that the training set is seen (100); with --resume it may only rise
   --batch-size N                        examples in a step (128)
@@ -88,7 +90,9 @@ function newRun(given: Arguments): TrainRequest {
 
 /** @throws UsageError where a setting is out of range */
 function configured(given: Arguments): TrainingConfiguration {
-  const { encoder, decoder, ...defaults } = defaultConfiguration;
+  const names = presets.map(({ name }) => name);
+  const preset = given.choice("preset", names) ?? "document";
+  const { encoder, decoder, ...defaults } = (presets.find(({ name }) => name === preset) as Preset).configuration;
   const hidden = given.wholes("hidden") ?? encoder.hidden;
   const activation = given.choice("activation", activations) ?? encoder.activation;
   const latent = given.text("latent");

@@ -20,11 +20,11 @@ export const presets: readonly Preset[] = [
   {
     name: "deep",
     title: "A deeper model with a better bound",
-    description: "784–512–256 ReLU–2, the learning rate falling along a cosine",
+    description: "784–512–256–128 ReLU–2, the learning rate falling along a cosine",
     configuration: {
       ...defaultConfiguration,
-      encoder: { kind: "mlp", hidden: [512, 256], activation: "relu" },
-      decoder: { kind: "mlp", hidden: [256, 512], activation: "relu" },
+      encoder: { kind: "mlp", hidden: [512, 256, 128], activation: "relu" },
+      decoder: { kind: "mlp", hidden: [128, 256, 512], activation: "relu" },
       learningRateSchedule: "cosine",
       epochs: 96,
     },
