@@ -282,7 +282,10 @@ export type HostToWebview =
   | { readonly type: "metrics"; readonly lines: readonly MetricLine[] }
   | { readonly type: "progress"; readonly progress: TrainingProgress }
   | { readonly type: "snapshot"; readonly snapshot: LatentSnapshot; readonly snapshots: readonly SnapshotSummary[] }
-  | { readonly type: "problem"; readonly message: string };
+  /** What went wrong, in one line. */
+  | { readonly type: "problem"; readonly message: string }
+  /** Something worth knowing that stops nothing. */
+  | { readonly type: "note"; readonly message: string };
 
 export interface ComparedRun {
   readonly id: string;

@@ -9,11 +9,13 @@ import { animateLatent } from "../pictures/animation.js";
 import { latentCsv, metricsCsv } from "../pictures/csv.js";
 import { drawCurves } from "../pictures/curves.js";
 import { drawLatentScatter, type LatentCloud, mostUsedAxes, scatterReach } from "../pictures/latent-scatter.js";
-import { drawManifold, manifoldGrid } from "../pictures/manifold.js";
+import { drawManifold } from "../pictures/manifold.js";
 import { drawingPng } from "../pictures/rasterise.js";
-import { drawReconstructions, shownExamples } from "../pictures/reconstructions.js";
+import { drawReconstructions } from "../pictures/reconstructions.js";
+import { shownExamples } from "../pictures/shown-examples.js";
 import type { Drawing } from "../pictures/svg.js";
 import type { RunDescription, SnapshotSummary } from "../protocol.js";
+import { manifoldGrid } from "../vae/manifold-grid.js";
 import { openDecoderOfSnapshot } from "./decoder.js";
 
 type Format = "png" | "svg" | "csv" | "gif";

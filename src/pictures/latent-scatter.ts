@@ -1,5 +1,5 @@
+import type { Axes } from "../vae/manifold-grid.js";
 import { axes as drawAxes, type Frame, place } from "./axis.js";
-import type { Axes } from "./manifold.js";
 import { classColour, plainColour } from "./palette.js";
 import { coordinateName, type Drawing, drawing, ink, round, text } from "./svg.js";
 

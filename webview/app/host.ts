@@ -1,10 +1,10 @@
 import type { HostToWebview, WebviewToHost } from "../../src/protocol.js";
+import type { ViewSettings } from "./views.js";
 
 /** What the panel remembers of itself over a reload of the window. */
 export interface RememberedState {
   readonly runId?: string;
-  readonly view?: string;
-  readonly axes?: readonly [number, number];
+  readonly settings?: ViewSettings;
 }
 
 interface VsCodeApi {
@@ -27,6 +27,7 @@ const KNOWN: ReadonlySet<string> = new Set<HostToWebview["type"]>([
   "progress",
   "snapshot",
   "problem",
+  "note",
 ]);
 
 export function post(message: WebviewToHost): void {

@@ -29,6 +29,7 @@ export interface PanelState {
   readonly pastStep: number | null;
   readonly controllable: boolean;
   readonly problem: string | null;
+  readonly note: string | null;
   /** The runs whose curves are drawn over one another, where the panel compares. */
   readonly compared: readonly ComparedRun[];
 }
@@ -48,6 +49,7 @@ export const initialState: PanelState = {
   pastStep: null,
   controllable: false,
   problem: null,
+  note: null,
   compared: [],
 };
 
@@ -88,6 +90,8 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
     }
     case "problem":
       return { ...state, problem: message.message };
+    case "note":
+      return { ...state, note: message.message };
   }
 }
 

@@ -2,8 +2,9 @@ import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { MetricLine } from "../../src/protocol.js";
-import { type PanelState, shownSnapshot } from "../app/store.js";
+import type { PanelState } from "../app/store.js";
 import { type Term, termsOf } from "../app/terms.js";
+import { controls } from "../styles/controls.js";
 import { termColors } from "../styles/term-colors.js";
 import "./term-hint.js";
 
@@ -17,18 +18,20 @@ const GAP = {
 @customElement("elbo-equation")
 export class ElboEquation extends LitElement {
   static override styles = [
+    controls,
     termColors,
     css`
       :host {
         display: flex;
         flex-wrap: wrap;
-        gap: 6px 14px;
+        gap: 6px 10px;
         align-items: flex-start;
         font-variant-numeric: tabular-nums;
       }
       .term {
-        display: block;
-        min-width: 6.2em;
+        display: flex;
+        flex-direction: column;
+        min-width: 5.6em;
         padding-left: 9px;
         border-left: 3px solid var(--color);
       }
@@ -40,8 +43,9 @@ export class ElboEquation extends LitElement {
         border-left-style: dashed;
       }
       .value {
-        font-size: 26px;
+        font-size: 24px;
         font-weight: 300;
+        white-space: nowrap;
         line-height: 32px;
         letter-spacing: -0.01em;
       }
@@ -60,7 +64,6 @@ export class ElboEquation extends LitElement {
         white-space: nowrap;
       }
       .sign {
-        margin-top: 2px;
         font-size: 20px;
         font-weight: 300;
         line-height: 32px;
@@ -78,31 +81,35 @@ export class ElboEquation extends LitElement {
     const test = lineAt(panel.metrics, "test", at);
     const train = lineAt(panel.metrics, "train", at);
     const [total, reconstruction, divergence] = termsOf(test ?? train) as [Term, Term, Term];
+    const unit = `${total.label}, nats per ${test || !train ? "test" : "training"} example`;
     return html`
-      ${this.#term(total, test, train, "total")}
+      ${this.#term(total, unit, test, train, "total")}
       <span class="sign" aria-hidden="true">=</span>
-      ${this.#term(reconstruction, test, train)}
+      ${this.#term(reconstruction, reconstruction.label, test, train)}
       <span class="sign" aria-hidden="true">+</span>
-      ${this.#term(divergence, test, train)}
-      <span class="sign" aria-hidden="true">,</span>
+      ${this.#term(divergence, divergence.label, test, train)}
       <term-hint meaning=${GAP.meaning} formula=${GAP.formula} align="right">
         <span class="term gap" style=${styleMap({ "--color": "var(--term-gap)" })}>
-          <div class="value" aria-label="not estimated">—</div>
-          <div class="label">of it gap to log p(x)</div>
+          <span class="value" aria-label="not estimated">—</span>
+          <span class="label">gap to log p(x)</span>
         </span>
       </term-hint>
-      <span class="visually-hidden" role="status">${shownSnapshot(panel) ? "" : "No numbers yet"}</span>
+      <span class="visually-hidden" role="status">${test || train ? "" : "No numbers yet"}</span>
     `;
   }
 
-  #term(term: Term, test: MetricLine | undefined, train: MetricLine | undefined, kind = "") {
-    const trained = train
-      ? html`<span class="train" title="training set">${term.valueOf(train).toFixed(1)}</span>`
-      : "";
+  /** A term with the test set's value and the training set's small beside it, or alone until the first test. */
+  #term(term: Term, label: string, test: MetricLine | undefined, train: MetricLine | undefined, kind = "") {
+    const shown = test ?? train;
+    const beside = test && train;
     return html`<term-hint meaning=${term.meaning} formula=${term.formula}>
       <span class="term ${kind}" data-term=${term.key} style=${styleMap({ "--color": `var(${term.color})` })}>
-        <div class="value">${test ? term.valueOf(test).toFixed(1) : "—"}${trained}</div>
-        <div class="label">${term.label}${kind === "total" ? ", nats per test example" : ""}</div>
+        <span class="value"
+          >${shown ? term.valueOf(shown).toFixed(1) : "—"}<span class="train" title="training set, this epoch"
+            >${beside ? term.valueOf(train).toFixed(1) : ""}</span
+          ></span
+        >
+        <span class="label">${label}</span>
       </span>
     </term-hint>`;
   }

@@ -1,16 +1,37 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
+import type { Split } from "../../src/protocol.js";
 import { DecoderController } from "../app/decoder-controller.js";
 import { listen, post, remember, remembered } from "../app/host.js";
+import { fileName, saveCanvas } from "../app/save.js";
 import { initialState, lookAt, type PanelState, pointCount, reduce, shownSnapshot } from "../app/store.js";
+import { defaultViewSettings, fitting, type ViewName, type ViewSettings } from "../app/views.js";
+import type { ImageDecoder } from "../decoding/decoder.js";
+import type { ImageShape } from "../drawing/images.js";
 import { controls } from "../styles/controls.js";
+import "./compare-view.js";
 import "./elbo-curves.js";
 import "./elbo-equation.js";
 import "./empty-panel.js";
 import "./kl-bars.js";
 import "./latent-scatter/latent-scatter.js";
+import "./manifold-view.js";
+import "./prior-samples.js";
+import "./reconstruction-strip.js";
 import "./run-header.js";
 import "./time-slider.js";
+import "./view-bar.js";
+
+/** An element on the stage: its picture can be saved. */
+interface StageElement extends HTMLElement {
+  picture(): HTMLCanvasElement | null;
+}
+
+interface Decoding {
+  readonly decoder: ImageDecoder | null;
+  readonly generation: number;
+  readonly shape: ImageShape | null;
+}
 
 /** The panel. It holds the state and the decoder; its parts draw what they are given, and ask by events. */
 @customElement("latent-lens-app")
@@ -28,11 +49,14 @@ export class LatentLensApp extends LitElement {
         color: var(--vscode-foreground);
         font: var(--vscode-font-weight) var(--vscode-font-size) var(--vscode-font-family);
       }
-      .problem {
+      .message {
         padding: 6px 10px;
-        border-left: 3px solid var(--vscode-errorForeground);
-        background: var(--vscode-inputValidation-errorBackground, transparent);
+        border-left: 3px solid var(--vscode-editorInfo-foreground);
         overflow-wrap: anywhere;
+      }
+      .problem {
+        border-color: var(--vscode-errorForeground);
+        background: var(--vscode-inputValidation-errorBackground, transparent);
       }
       .figures {
         display: flex;
@@ -58,13 +82,7 @@ export class LatentLensApp extends LitElement {
         min-width: 0;
         min-height: 260px;
       }
-      .bar {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 6px 12px;
-        align-items: center;
-      }
-      .stage > :last-child {
+      .view {
         flex: 1;
         min-height: 0;
       }
@@ -102,8 +120,7 @@ export class LatentLensApp extends LitElement {
   ];
 
   @state() private panel: PanelState = initialState;
-  @state() private axes: readonly [number, number] = remembered().axes ?? [0, 1];
-  @state() private showSample = false;
+  @state() private settings: ViewSettings = { ...defaultViewSettings, ...remembered().settings };
   readonly #decoding = new DecoderController(this);
 
   override connectedCallback(): void {
@@ -128,68 +145,155 @@ export class LatentLensApp extends LitElement {
   }
 
   protected override render() {
-    const { phase, name, problem, run, metrics, snapshots, pastStep } = this.panel;
-    if (phase === "waiting") return nothing;
-    if (phase === "empty" || phase === "starting") {
-      return html`<empty-panel .starting=${phase === "starting" ? name : null} .problem=${problem}></empty-panel>`;
+    const { phase, name, problem, compared } = this.panel;
+    switch (phase) {
+      case "waiting":
+        return nothing;
+      case "compare":
+        return html`${this.#messages()}<compare-view .runs=${compared}></compare-view>`;
+      case "empty":
+      case "starting":
+        return html`<empty-panel .starting=${phase === "starting" ? name : null} .problem=${problem}></empty-panel>`;
+      case "run":
+        return this.#run();
     }
-    const failure = problem ?? (run?.status === "failed" ? run.message : null);
+  }
+
+  #run() {
+    const { run, metrics, snapshots, pastStep, name } = this.panel;
+    const trained = run?.status !== "loaded";
     return html`
       <run-header .panel=${this.panel}></run-header>
-      ${failure ? html`<div class="problem" role="alert">${failure}</div>` : nothing}
+      ${this.#messages()}
       ${
-        run?.status === "loaded"
-          ? nothing
-          : html`<div class="figures">
+        trained
+          ? html`<div class="figures">
               <elbo-equation .panel=${this.panel}></elbo-equation>
-              <elbo-curves .metrics=${metrics} .stepsPerEpoch=${run?.stepsPerEpoch ?? 1}></elbo-curves>
+              <elbo-curves .metrics=${metrics} .stepsPerEpoch=${run?.stepsPerEpoch ?? 1} .name=${name}></elbo-curves>
             </div>`
+          : nothing
       }
       <div class="main">
         <div class="stage">${this.#stage()}</div>
         <aside>${this.#aside()}</aside>
       </div>
       ${
-        run?.status === "loaded"
-          ? nothing
-          : html`<time-slider
+        trained
+          ? html`<time-slider
               .snapshots=${snapshots}
               .step=${pastStep}
               @seek=${(event: CustomEvent<{ step: number | null }>) => this.#seek(event.detail.step)}
             ></time-slider>`
+          : nothing
       }
     `;
   }
 
+  #messages() {
+    const { problem, note, run } = this.panel;
+    const failure = problem ?? (run?.status === "failed" ? run.message : null);
+    return [
+      failure ? html`<div class="message problem" role="alert">${failure}</div>` : nothing,
+      note ? html`<div class="message note" role="status">${note}</div>` : nothing,
+    ];
+  }
+
   #stage() {
-    const { examples, run } = this.panel;
+    const { decoder: model, run } = this.panel;
     const { decoder, generation } = this.#decoding;
-    return html`<latent-scatter
-      .snapshot=${shownSnapshot(this.panel)}
-      .examples=${examples}
-      .classNames=${run?.data.classNames ?? []}
-      .decoder=${decoder}
-      .generation=${generation}
-      .axes=${this.axes}
-      .showSample=${this.showSample}
-      .dimensions=${decoder?.dimensions ?? 2}
-      @decode=${(event: CustomEvent<{ hash: string }>) => {
-        this.dataset.decodeHash = event.detail.hash;
-      }}
-    ></latent-scatter>`;
+    const snapshot = shownSnapshot(this.panel);
+    const dimensions = decoder?.dimensions ?? run?.configuration?.latent.dimensions ?? 2;
+    const available: ViewName[] = ["scatter", "manifold", "samples"];
+    const settings = fitting(this.settings, dimensions, available);
+    return html`<view-bar
+        .settings=${settings}
+        .dimensions=${dimensions}
+        .hasVariance=${(snapshot?.logVariances?.length ?? 0) > 0}
+        .available=${available}
+        @change=${(event: CustomEvent<{ settings: ViewSettings }>) => {
+          this.settings = event.detail.settings;
+          remember({ settings: this.settings });
+        }}
+        @save-picture=${() => this.#savePicture(settings.view)}
+      ></view-bar>
+      ${this.#view(settings, dimensions, { decoder, generation, shape: model })}`;
+  }
+
+  #view(settings: ViewSettings, dimensions: number, { decoder, generation, shape }: Decoding) {
+    switch (settings.view) {
+      case "scatter":
+        return html`<latent-scatter
+          class="view"
+          .snapshot=${shownSnapshot(this.panel)}
+          .examples=${this.panel.examples}
+          .classNames=${this.panel.run?.data.classNames ?? []}
+          .decoder=${decoder}
+          .generation=${generation}
+          .axes=${settings.axes}
+          .showSample=${settings.showSample}
+          .dimensions=${dimensions}
+          @decode=${(event: CustomEvent<{ hash: string }>) => {
+            this.dataset.decodeHash = event.detail.hash;
+          }}
+        ></latent-scatter>`;
+      case "manifold":
+        return html`<manifold-view
+          class="view"
+          .decoder=${decoder}
+          .generation=${generation}
+          .shape=${shape}
+          .axes=${settings.axes}
+        ></manifold-view>`;
+      case "samples":
+        return html`<prior-samples
+          class="view"
+          .decoder=${decoder}
+          .generation=${generation}
+          .shape=${shape}
+        ></prior-samples>`;
+    }
   }
 
   #aside() {
-    const { metrics, pastStep } = this.panel;
+    const { metrics, pastStep, examples, run } = this.panel;
+    const { decoder, generation } = this.#decoding;
     const at = pastStep ?? Number.POSITIVE_INFINITY;
-    const line = metrics.findLast(({ split, step }) => split === "test" && step <= at) ?? null;
-    return line?.klByDimension
-      ? html`<section><h2>KL by dimension, nats</h2><kl-bars .line=${line}></kl-bars></section>`
-      : nothing;
+    const of = (split: Split) => metrics.findLast((line) => line.split === split && line.step <= at);
+    const line = of("test") ?? of("train");
+    return html`
+      ${
+        examples
+          ? html`<section>
+              <h2>Originals over reconstructions</h2>
+              <reconstruction-strip
+                .snapshot=${shownSnapshot(this.panel)}
+                .examples=${examples}
+                .classNames=${run?.data.classNames ?? []}
+                .decoder=${decoder}
+                .generation=${generation}
+              ></reconstruction-strip>
+            </section>`
+          : nothing
+      }
+      ${
+        line?.klByDimension
+          ? html`<section>
+              <h2>KL by dimension, nats</h2>
+              <kl-bars .line=${line}></kl-bars>
+            </section>`
+          : nothing
+      }
+    `;
   }
 
   #seek(step: number | null): void {
     this.panel = lookAt(this.panel, step);
     if (step !== null) post({ type: "requestSnapshot", step });
+  }
+
+  #savePicture(view: ViewName): void {
+    const stage = this.renderRoot.querySelector<StageElement>(".view");
+    const canvas = stage?.picture();
+    if (canvas) saveCanvas(canvas, fileName(this.panel.name, `${view}.png`));
   }
 }

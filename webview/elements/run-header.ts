@@ -3,6 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { PanelCommand, RunStatus } from "../../src/protocol.js";
 import { post } from "../app/host.js";
 import type { PanelState } from "../app/store.js";
+import { codicons } from "../styles/codicons.js";
 import { controls } from "../styles/controls.js";
 
 const STATUS: Readonly<Record<RunStatus, string>> = {
@@ -20,6 +21,7 @@ const STATUS: Readonly<Record<RunStatus, string>> = {
 export class RunHeader extends LitElement {
   static override styles = [
     controls,
+    codicons,
     css`
       :host {
         display: flex;
@@ -59,7 +61,7 @@ export class RunHeader extends LitElement {
       }
       .actions {
         display: flex;
-        gap: 6px;
+        gap: 2px;
         margin-left: auto;
       }
     `,
@@ -90,13 +92,18 @@ export class RunHeader extends LitElement {
   }
 
   #actions(status: RunStatus, controllable: boolean) {
-    const button = (label: string, command: PanelCommand) =>
-      html`<button @click=${() => post({ type: "command", command })}>${label}</button>`;
+    const button = (label: string, icon: string, command: PanelCommand) =>
+      html`<button class="quiet labelled" @click=${() => post({ type: "command", command })}>
+        <span class="codicon codicon-${icon}" aria-hidden="true"></span>${label}
+      </button>`;
     if (controllable) {
-      return [status === "paused" ? button("Continue", "resume") : button("Pause", "pause"), button("Stop", "stop")];
+      return [
+        status === "paused" ? button("Continue", "debug-start", "resume") : button("Pause", "debug-pause", "pause"),
+        button("Stop", "debug-stop", "stop"),
+      ];
     }
     const resumable = status === "interrupted" || status === "cancelled" || status === "failed";
-    return resumable ? button("Resume", "resume") : nothing;
+    return resumable ? button("Resume", "debug-start", "resume") : nothing;
   }
 }
 

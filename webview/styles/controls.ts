@@ -35,6 +35,20 @@ export const controls = css`
   button.quiet:hover:not(:disabled) {
     background: var(--vscode-toolbar-hoverBackground);
   }
+  button.quiet.small {
+    font-size: 11px;
+    line-height: 14px;
+  }
+  button.quiet[aria-pressed="true"] {
+    color: var(--vscode-foreground);
+    background: var(--vscode-toolbar-activeBackground, var(--vscode-button-secondaryBackground));
+    outline: 1px dashed var(--vscode-contrastActiveBorder, transparent);
+  }
+  button.labelled {
+    display: inline-flex;
+    gap: 5px;
+    align-items: center;
+  }
   button:focus-visible,
   select:focus-visible,
   input:focus-visible,
@@ -69,7 +83,8 @@ export const controls = css`
   .choice button[aria-selected="true"] {
     color: var(--vscode-foreground);
     background: var(--vscode-toolbar-activeBackground, var(--vscode-button-secondaryBackground));
-    box-shadow: inset 0 -2px 0 var(--vscode-focusBorder);
+    outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
+    outline-offset: -1px;
   }
   .muted {
     color: var(--vscode-descriptionForeground);

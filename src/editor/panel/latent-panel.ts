@@ -87,6 +87,7 @@ export class LatentPanel implements vscode.Disposable {
         break;
       case "metrics":
       case "progress":
+      case "note":
         this.#post(message);
         break;
       case "snapshot":
@@ -98,9 +99,6 @@ export class LatentPanel implements vscode.Disposable {
           this.#post({ type: "progress", progress: model.progress });
         }
         if (message.message) this.#post({ type: "problem", message: message.message });
-        break;
-      case "note":
-        this.#post({ type: "problem", message: message.message });
         break;
       case "checkpoint":
         break;

@@ -1,10 +1,12 @@
 import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { bitmapPng, imageSheet } from "../../../src/pictures/image-sheet.js";
-import { drawManifold, manifoldGrid } from "../../../src/pictures/manifold.js";
-import { normalQuantile } from "../../../src/pictures/normal-quantile.js";
+import { drawManifold } from "../../../src/pictures/manifold.js";
 import { drawingPixels, drawingPng } from "../../../src/pictures/rasterise.js";
-import { drawReconstructions, shownExamples } from "../../../src/pictures/reconstructions.js";
+import { drawReconstructions } from "../../../src/pictures/reconstructions.js";
+import { shownExamples } from "../../../src/pictures/shown-examples.js";
+import { manifoldGrid } from "../../../src/vae/manifold-grid.js";
+import { normalQuantile } from "../../../src/vae/normal-quantile.js";
 
 const dot = { height: 1, width: 1, channels: 1 };
 

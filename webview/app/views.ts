@@ -1,0 +1,27 @@
+export type ViewName = "scatter" | "manifold" | "samples";
+
+/** The stage's views, in their order. */
+export const views: readonly { readonly name: ViewName; readonly title: string; readonly meaning: string }[] = [
+  { name: "scatter", title: "Scatter", meaning: "Test examples where the encoder puts them" },
+  { name: "manifold", title: "Manifold", meaning: "What the decoder makes of an even grid on the prior’s mass" },
+  { name: "samples", title: "Samples", meaning: "What the decoder makes of random draws from the prior" },
+];
+
+/** What the user chose to see; remembered over a reload of the window. */
+export interface ViewSettings {
+  readonly view: ViewName;
+  /** The two latent dimensions that flat views show, counted from 0. */
+  readonly axes: readonly [number, number];
+  /** Draws from the posteriors instead of their means. */
+  readonly showSample: boolean;
+}
+
+export const defaultViewSettings: ViewSettings = { view: "scatter", axes: [0, 1], showSample: false };
+
+/** The settings as far as a latent space has them: its axes exist, and one view of those that it allows is chosen. */
+export function fitting(settings: ViewSettings, dimensions: number, available: readonly ViewName[]): ViewSettings {
+  const [across, up] = settings.axes;
+  const axes = Math.max(across, up) < dimensions && across !== up ? settings.axes : defaultViewSettings.axes;
+  const view = available.includes(settings.view) ? settings.view : (available[0] ?? "scatter");
+  return { ...settings, axes, view };
+}

@@ -1,0 +1,179 @@
+import { css, html, LitElement } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import uPlot from "uplot";
+import { ThemeController, themeColor } from "../styles/theme.js";
+
+export interface ChartLine {
+  /** One value for each x; null where the line has none. */
+  readonly values: readonly (number | null)[];
+  /** A CSS colour, or the name of a custom property that holds one. */
+  readonly color: string;
+  readonly dashed?: boolean;
+  /** Measured on the right-hand axis. */
+  readonly right?: boolean;
+}
+
+/** Lines over a common x. Tells by `point` ({ index } or null) what is under the pointer. */
+@customElement("line-chart")
+export class LineChart extends LitElement {
+  static override styles = css`
+    :host {
+      display: block;
+      min-width: 0;
+    }
+    .chart {
+      width: 100%;
+      height: 100%;
+      overflow: hidden;
+    }
+    .uplot,
+    .u-wrap {
+      position: relative;
+      user-select: none;
+    }
+    .u-over,
+    .u-under,
+    .u-axis {
+      position: absolute;
+    }
+    .u-over,
+    .u-under {
+      overflow: hidden;
+    }
+    .uplot canvas {
+      display: block;
+      position: relative;
+      width: 100%;
+      height: 100%;
+    }
+    .u-cursor-x {
+      position: absolute;
+      top: 0;
+      left: 0;
+      height: 100%;
+      border-left: 1px solid var(--vscode-descriptionForeground);
+      pointer-events: none;
+    }
+    .u-cursor-y,
+    .u-select,
+    .u-cursor-pt {
+      display: none;
+    }
+  `;
+
+  @property({ attribute: false }) x: readonly number[] = [];
+  @property({ attribute: false }) lines: readonly ChartLine[] = [];
+  @property({ attribute: false }) logarithmic = false;
+  @property() label = "";
+  @query(".chart") private chart!: HTMLDivElement;
+  #plot: uPlot | null = null;
+  #look = "";
+  readonly #resize = new ResizeObserver(() => this.#fit());
+
+  constructor() {
+    super();
+    new ThemeController(this);
+  }
+
+  get canvas(): HTMLCanvasElement | null {
+    return this.renderRoot.querySelector("canvas");
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+    this.#forget();
+  }
+
+  protected override render() {
+    return html`<div class="chart" role="img" aria-label=${this.label}></div>`;
+  }
+
+  protected override updated(): void {
+    const { clientWidth: width, clientHeight: height } = this.chart;
+    if (width < 40 || height < 30 || this.x.length === 0) {
+      this.#forget();
+      return;
+    }
+    const colors = this.lines.map(({ color }) => (color.startsWith("--") ? themeColor(this, color, "#888") : color));
+    const [text, grid] = [
+      themeColor(this, "--vscode-descriptionForeground", "#888"),
+      themeColor(this, "--vscode-editorRuler-foreground", "#8884"),
+    ];
+    // What setData can't change makes a new plot.
+    const look = [...colors, this.logarithmic, text, grid, this.x.length < 3].join();
+    const data = [this.x, ...this.lines.map(({ values }) => values)] as uPlot.AlignedData;
+    if (this.#plot && look === this.#look) this.#plot.setData(data);
+    else {
+      this.#forget();
+      this.#look = look;
+      this.#plot = new uPlot(this.#options(width, height, colors, text, grid), data, this.chart);
+    }
+  }
+
+  #forget(): void {
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  #fit(): void {
+    const { clientWidth: width = 0, clientHeight: height = 0 } = this.chart ?? {};
+    if (!this.#plot) this.requestUpdate();
+    else if (width > 40 && height > 30) this.#plot.setSize({ width, height });
+  }
+
+  #options(width: number, height: number, colors: readonly string[], text: string, grid: string): uPlot.Options {
+    const font = `11px ${themeColor(this, "--vscode-font-family", "sans-serif")}`;
+    const axis: uPlot.Axis = { font, stroke: text, grid: { stroke: grid, width: 1 }, ticks: { show: false }, gap: 4 };
+    const rightColor = colors[this.lines.findIndex(({ right }) => right)];
+    const few = this.x.length < 3;
+    return {
+      width,
+      height,
+      padding: [6, rightColor ? 0 : 10, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, points: { show: false }, drag: { setScale: false, x: false, y: false } },
+      scales: { x: { time: false, distr: this.logarithmic ? 3 : 1 }, left: {}, right: {} },
+      axes: [
+        { ...axis, size: 20, space: 50 },
+        { ...axis, scale: "left", size: 40, space: 26 },
+        ...(rightColor
+          ? [
+              {
+                ...axis,
+                scale: "right",
+                side: 1,
+                stroke: rightColor,
+                size: 32,
+                space: 26,
+                grid: { show: false },
+              } as const,
+            ]
+          : []),
+      ],
+      series: [
+        {},
+        ...this.lines.map(({ dashed = false, right = false }, index): uPlot.Series => {
+          const stroke = colors[index] as string;
+          const look: uPlot.Series = dashed
+            ? { width: 1, dash: [3, 3], points: { show: false } }
+            : { width: 1.75, points: { show: few, size: 5, fill: stroke } };
+          return { ...look, stroke, scale: right ? "right" : "left", spanGaps: true };
+        }),
+      ],
+      hooks: {
+        setCursor: [
+          ({ cursor }) => {
+            const index = cursor.left !== undefined && cursor.left >= 0 ? (cursor.idx ?? null) : null;
+            this.dispatchEvent(new CustomEvent("point", { detail: { index } }));
+          },
+        ],
+      },
+    };
+  }
+}
