@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: "webview",
           include: ["test/browser/**/*.test.ts"],
-          exclude: ["test/browser/workbench/**"],
+          exclude: ["test/browser/workbench/**", "test/browser/pictures/**"],
           globalSetup: "test/support/chromium.setup.mjs",
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -23,6 +23,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // No test: `npm run screenshots` takes the pictures of the documentation.
+        test: {
+          name: "pictures",
+          include: ["test/browser/pictures/**/*.test.ts"],
+          globalSetup: ["test/support/chromium.setup.mjs", "test/support/workbench.setup.mjs"],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
     ],

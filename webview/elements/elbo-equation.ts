@@ -88,7 +88,7 @@ export class ElboEquation extends LitElement {
       ${this.#term(reconstruction, reconstruction.label, test, train)}
       <span class="sign" aria-hidden="true">+</span>
       ${this.#term(divergence, divergence.label, test, train)}
-      <term-hint meaning=${GAP.meaning} formula=${GAP.formula} align="right">
+      <term-hint meaning=${GAP.meaning} formula=${GAP.formula} opens="left">
         <span class="term gap" style=${styleMap({ "--color": "var(--term-gap)" })}>
           <span class="value" aria-label="not estimated">—</span>
           <span class="label">gap to log p(x)</span>

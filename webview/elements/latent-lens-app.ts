@@ -148,7 +148,7 @@ export class LatentLensApp extends LitElement {
     const { phase, name, problem, compared } = this.panel;
     switch (phase) {
       case "waiting":
-        return nothing;
+        return this.#messages();
       case "compare":
         return html`${this.#messages()}<compare-view .runs=${compared}></compare-view>`;
       case "empty":

@@ -106,7 +106,7 @@ export class LineChart extends LitElement {
       themeColor(this, "--vscode-editorRuler-foreground", "#8884"),
     ];
     // What setData can't change makes a new plot.
-    const look = [...colors, this.logarithmic, text, grid, this.x.length < 3].join();
+    const look = [...colors, this.logarithmic, text, grid, ...this.lines.map(({ values }) => isLone(values))].join();
     const data = [this.x, ...this.lines.map(({ values }) => values)] as uPlot.AlignedData;
     if (this.#plot && look === this.#look) this.#plot.setData(data);
     else {
@@ -131,7 +131,6 @@ export class LineChart extends LitElement {
     const font = `11px ${themeColor(this, "--vscode-font-family", "sans-serif")}`;
     const axis: uPlot.Axis = { font, stroke: text, grid: { stroke: grid, width: 1 }, ticks: { show: false }, gap: 4 };
     const rightColor = colors[this.lines.findIndex(({ right }) => right)];
-    const few = this.x.length < 3;
     return {
       width,
       height,
@@ -158,8 +157,9 @@ export class LineChart extends LitElement {
       ],
       series: [
         {},
-        ...this.lines.map(({ dashed = false, right = false }, index): uPlot.Series => {
+        ...this.lines.map(({ values, dashed = false, right = false }, index): uPlot.Series => {
           const stroke = colors[index] as string;
+          const few = isLone(values);
           const look: uPlot.Series = dashed
             ? { width: 1, dash: [3, 3], points: { show: false } }
             : { width: 1.75, points: { show: few, size: 5, fill: stroke } };
@@ -176,4 +176,9 @@ export class LineChart extends LitElement {
       },
     };
   }
+}
+
+/** So few values that no line is seen. */
+function isLone(values: readonly (number | null)[]): boolean {
+  return values.filter((value) => value !== null).length < 3;
 }

@@ -33,7 +33,7 @@ export class TermHint extends LitElement {
         font-size: 12px;
         line-height: 1.45;
       }
-      :host([align="right"]) .hint {
+      :host([opens="left"]) .hint {
         right: 0;
         left: auto;
       }

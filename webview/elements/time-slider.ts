@@ -88,7 +88,14 @@ export class TimeSlider extends LitElement {
       >
         ${this.speed}×
       </button>
-      <button aria-pressed=${step === null} ?disabled=${step === null} @click=${() => this.#ask(null)}>Live</button>
+      <button
+        class="quiet"
+        title="Follow the run"
+        aria-pressed=${step === null}
+        @click=${() => this.#ask(null)}
+      >
+        Live
+      </button>
     `;
   }
 

@@ -12,10 +12,14 @@ const VIEW_TYPE = "latentLens.compare";
 export function openComparison(services: PanelServices, models: readonly RunModel[]): void {
   const title = `Compare: ${models.map(({ name }) => name).join(", ")}`;
   const panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, {});
+  const post = (message: HostToWebview) => panel.webview.postMessage(message);
   const send = async () => {
-    await Promise.all(models.map((model) => model.load()));
-    const message: HostToWebview = { type: "compare", runs: models.flatMap(compared) };
-    await panel.webview.postMessage(message);
+    try {
+      await Promise.all(models.map((model) => model.load()));
+      await post({ type: "compare", runs: models.flatMap(compared) });
+    } catch (error) {
+      await post({ type: "problem", message: error instanceof Error ? error.message : String(error) });
+    }
   };
   const news = models.map((model) =>
     model.onDidChange(({ type }) => {

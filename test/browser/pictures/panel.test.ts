@@ -1,0 +1,96 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Theme, Workbench } from "../../support/workbench.js";
+
+const images = path.resolve("docs/images");
+const cli = path.resolve("dist/cli.js");
+/** Epochs of the run that is shown; fewer make a quicker look. */
+const epochs = process.env.PICTURE_EPOCHS ?? "20";
+
+let workspace: string;
+let workbench: Workbench;
+
+beforeAll(async () => {
+  workspace = path.join(await mkdtemp(path.join(tmpdir(), "latent-lens-")), "digits");
+  const train = (name: string, ...more: string[]) =>
+    promisify(execFile)(process.execPath, [cli, "train", "--name", name, "--epochs", epochs, ...more], {
+      cwd: workspace,
+      maxBuffer: 2 ** 28,
+    });
+  await mkdir(path.join(workspace, ".vscode"), { recursive: true });
+  await mkdir(images, { recursive: true });
+  await writeFile(path.join(workspace, ".vscode", "settings.json"), "{}");
+  await train("deep", "--preset", "deep");
+  await train("mnist");
+  workbench = await Workbench.open({ workspace, width: 1440, height: 900 });
+});
+
+afterAll(async () => {
+  await workbench.close();
+  await rm(path.dirname(workspace), { recursive: true, force: true });
+});
+
+const app = () => workbench.panelFrame().locator("latent-lens-app");
+
+async function shoot(name: string): Promise<void> {
+  await workbench.page.screenshot({ path: path.join(images, `${name}.png`) });
+}
+
+async function openRun(name: string): Promise<void> {
+  await workbench.runCommand("VAE: Open Run…");
+  await workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first().click();
+  await expect.poll(() => app().getAttribute("data-points"), { timeout: 60_000 }).toBe("10000");
+}
+
+async function hoverScatter(x: number, y: number): Promise<void> {
+  const box = await workbench.panelFrame().locator("latent-scatter").boundingBox();
+  if (!box) throw new Error("the scatter has no place in the window");
+  await workbench.page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: 5 });
+  await workbench.page.waitForTimeout(600);
+}
+
+test("the panel in each kind of theme", async () => {
+  await workbench.page.locator('.activitybar [aria-label="VAE"]').first().click();
+  await openRun("mnist");
+  const themes: Record<string, Theme> = {
+    light: "Default Light Modern",
+    "high-contrast": "Default High Contrast",
+    dark: "Default Dark Modern",
+  };
+  for (const [name, theme] of Object.entries(themes)) {
+    await workbench.setTheme(theme);
+    await hoverScatter(0.42, 0.4);
+    await shoot(`panel-${name}`);
+  }
+});
+
+test("its other views", async () => {
+  for (const view of ["Manifold", "Samples"]) {
+    await app().getByRole("button", { name: view, exact: true }).click();
+    await workbench.page.waitForTimeout(1500);
+    await shoot(view.toLowerCase());
+  }
+  await app().getByRole("button", { name: "Scatter", exact: true }).click();
+});
+
+test("two runs compared", async () => {
+  await workbench.runCommand("VAE: Compare Curves of Runs…");
+  const rows = workbench.page.locator(".quick-input-list .monaco-list-row");
+  await rows.first().waitFor();
+  for (const row of await rows.all()) await row.locator("input[type=checkbox], .monaco-checkbox").first().click();
+  await workbench.page.keyboard.press("Enter");
+  await workbench.panelFrame().locator("compare-view").waitFor();
+  await workbench.page.waitForTimeout(800);
+  await shoot("compare");
+});
+
+test("a narrow column", async () => {
+  await workbench.page.setViewportSize({ width: 760, height: 1100 });
+  await openRun("mnist");
+  await hoverScatter(0.5, 0.5);
+  await shoot("panel-narrow");
+});
