@@ -43,7 +43,7 @@ export class CompareView extends LitElement {
       th,
       td {
         padding: 4px 22px 4px 0;
-        border-bottom: 1px solid var(--vscode-editorRuler-foreground, var(--vscode-panel-border));
+        border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-panel-border));
         text-align: left;
         font-weight: 400;
         white-space: nowrap;

@@ -264,7 +264,7 @@ export class LatentLensApp extends LitElement {
       ${
         examples
           ? html`<section>
-              <h2>Originals over reconstructions</h2>
+              <h2>Originals / reconstructions</h2>
               <reconstruction-strip
                 .snapshot=${shownSnapshot(this.panel)}
                 .examples=${examples}

@@ -103,7 +103,7 @@ export class LineChart extends LitElement {
     const colors = this.lines.map(({ color }) => (color.startsWith("--") ? themeColor(this, color, "#888") : color));
     const [text, grid] = [
       themeColor(this, "--vscode-descriptionForeground", "#888"),
-      themeColor(this, "--vscode-editorRuler-foreground", "#8884"),
+      themeColor(this, "--vscode-widget-border", "#8884"),
     ];
     // What setData can't change makes a new plot.
     const look = [...colors, this.logarithmic, text, grid, ...this.lines.map(({ values }) => isLone(values))].join();
@@ -127,6 +127,25 @@ export class LineChart extends LitElement {
     else if (width > 40 && height > 30) this.#plot.setSize({ width, height });
   }
 
+  /**
+   * From the least value to the greatest after the first tenth: training begins so far above where it ends that all the rest
+   * would be flat. On logarithmic epochs the beginning has its room.
+   */
+  #settledRange(): [number, number] {
+    const from = this.logarithmic ? 0 : (this.x.at(-1) ?? 0) / 10;
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const { values, right } of this.lines) {
+      if (right) continue;
+      for (const [index, value] of values.entries()) {
+        if (value === null) continue;
+        least = Math.min(least, value);
+        if ((this.x[index] as number) >= from) most = Math.max(most, value);
+      }
+    }
+    const air = Math.max(0.05 * (most - least), 0.5);
+    return least <= most ? [least - air, most + air] : [0, 1];
+  }
+
   #options(width: number, height: number, colors: readonly string[], text: string, grid: string): uPlot.Options {
     const font = `11px ${themeColor(this, "--vscode-font-family", "sans-serif")}`;
     const axis: uPlot.Axis = { font, stroke: text, grid: { stroke: grid, width: 1 }, ticks: { show: false }, gap: 4 };
@@ -137,7 +156,11 @@ export class LineChart extends LitElement {
       padding: [6, rightColor ? 0 : 10, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { setScale: false, x: false, y: false } },
-      scales: { x: { time: false, distr: this.logarithmic ? 3 : 1 }, left: {}, right: {} },
+      scales: {
+        x: { time: false, distr: this.logarithmic ? 3 : 1 },
+        left: { range: () => this.#settledRange() },
+        right: {},
+      },
       axes: [
         { ...axis, size: 20, space: 50 },
         { ...axis, scale: "left", size: 40, space: 26 },

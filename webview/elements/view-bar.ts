@@ -25,6 +25,9 @@ export class ViewBar extends LitElement {
         gap: 4px;
         align-items: center;
       }
+      .choice button {
+        padding: 2px 8px;
+      }
       .spread {
         flex: 1;
       }

@@ -5,7 +5,7 @@ export const termColors = css`
   :host {
     --term-total: var(--vscode-foreground);
     --term-reconstruction: var(--vscode-charts-blue, #3794ff);
-    --term-kl: var(--vscode-charts-orange, #d18616);
+    --term-kl: var(--vscode-charts-yellow, #cca700);
     --term-gap: var(--vscode-charts-purple, #b180d7);
   }
 `;

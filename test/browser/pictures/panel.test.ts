@@ -78,6 +78,7 @@ test("its other views", async () => {
 });
 
 test("two runs compared", async () => {
+  await workbench.runCommand("View: Close All Editors");
   await workbench.runCommand("VAE: Compare Curves of Runs…");
   const rows = workbench.page.locator(".quick-input-list .monaco-list-row");
   await rows.first().waitFor();
@@ -89,6 +90,7 @@ test("two runs compared", async () => {
 });
 
 test("a narrow column", async () => {
+  await workbench.runCommand("View: Close All Editors");
   await workbench.page.setViewportSize({ width: 760, height: 1100 });
   await openRun("mnist");
   await hoverScatter(0.5, 0.5);
