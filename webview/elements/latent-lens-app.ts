@@ -229,6 +229,7 @@ export class LatentLensApp extends LitElement {
           .classNames=${this.panel.run?.data.classNames ?? []}
           .decoder=${decoder}
           .generation=${generation}
+          .shape=${shape}
           .axes=${settings.axes}
           .showSample=${settings.showSample}
           .dimensions=${dimensions}

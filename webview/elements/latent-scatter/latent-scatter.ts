@@ -1,94 +1,315 @@
-import { css, html, LitElement, type PropertyValues } from "lit";
-import { customElement, property, query } from "lit/decorators.js";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExampleSample, LatentSnapshot } from "../../../src/protocol.js";
 import { fnv1a, type ImageDecoder } from "../../decoding/decoder.js";
+import { type ImageShape, imageSize } from "../../drawing/images.js";
+import type { Place } from "../../scatter/camera.js";
+import { listenToGestures } from "../../scatter/gestures.js";
+import { pageGround } from "../../scatter/palette.js";
+import { pointColors } from "../../scatter/point-colors.js";
+import { project } from "../../scatter/projection.js";
+import { ScatterPlane } from "../../scatter/scatter-plane.js";
+import { codicons } from "../../styles/codicons.js";
+import { controls } from "../../styles/controls.js";
+import { ThemeController, themeColor } from "../../styles/theme.js";
+import { coordinateName, coordinates } from "../coordinates.js";
+import "./class-legend.js";
+import "./hover-card.js";
+import type { Hovered } from "./hover-card.js";
+import "./pin-strip.js";
+import { scatterStyles } from "./styles.js";
 
-const COLORS = [
-  "#4e9bd8",
-  "#e8853d",
-  "#56b35f",
-  "#d95b8d",
-  "#9a7fd1",
-  "#c9b03a",
-  "#3fb8a8",
-  "#b5651d",
-  "#8fa3c8",
-  "#a0a0a0",
-];
+/** An example is caught from so near, in CSS pixels. */
+const REACH = 9;
+const KEY_STEP = 10;
 
-/** The latent plane: test examples as points, and the image that any place decodes to. */
+/**
+ * The latent plane: test examples as points, and under the pointer the image that the place decodes to. Tells by `decode`
+ * ({ hash, z }) what was decoded.
+ */
 @customElement("latent-scatter")
 export class LatentScatter extends LitElement {
-  static override styles = css`
-    :host {
-      display: block;
-      position: relative;
-      border: 1px solid var(--vscode-panel-border);
-    }
-    canvas.plane {
-      position: absolute;
-      width: 100%;
-      height: 100%;
-    }
-    canvas.decoded {
-      position: absolute;
-      top: 8px;
-      right: 8px;
-      width: 84px;
-      height: 84px;
-      image-rendering: pixelated;
-    }
-  `;
+  static override styles = [controls, codicons, scatterStyles];
 
   @property({ attribute: false }) snapshot: LatentSnapshot | null = null;
   @property({ attribute: false }) examples: ExampleSample | null = null;
   @property({ attribute: false }) classNames: readonly string[] = [];
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
+  /** Rises with every change of the decoder's weights. */
   @property({ attribute: false }) generation = 0;
+  @property({ attribute: false }) shape: ImageShape | null = null;
   @property({ attribute: false }) axes: readonly [number, number] = [0, 1];
   @property({ attribute: false }) showSample = false;
   @property({ attribute: false }) dimensions = 2;
-  @query("canvas.plane") private plane!: HTMLCanvasElement;
-  @query("canvas.decoded") private decoded!: HTMLCanvasElement;
+  @state() private classesHidden: ReadonlySet<number> = new Set();
+  @state() private hovered: Hovered | null = null;
+  @state() private pins: readonly Float32Array[] = [];
+  @state() private follows = true;
+  @query(".plane") private holder!: HTMLDivElement;
+  #plane: ScatterPlane | null = null;
+  #endGestures: (() => void) | null = null;
+  #pointer: Place | null = null;
+  /** The place came from the keyboard, and a cross shows it. */
+  #byKeyboard = false;
+  #frame = 0;
+
+  constructor() {
+    super();
+    new ThemeController(this);
+  }
+
+  /** What is seen now, on a canvas of its own. */
+  picture(): HTMLCanvasElement | null {
+    return this.#plane?.picture() ?? null;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#endGestures?.();
+    this.#plane?.dispose();
+    this.#plane?.element.remove();
+    this.#plane = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.requestUpdate("snapshot");
+  }
 
   protected override render() {
-    return html`<canvas class="plane" @pointermove=${this.#hover}></canvas><canvas class="decoded"></canvas>`;
+    const { snapshot, hovered, shape, pins } = this;
+    return html`<div
+        class="plane"
+        tabindex="0"
+        role="application"
+        aria-label="Latent plane. Arrow keys move a cross, plus and minus zoom, 0 shows all, Enter pins, Escape clears."
+        @keydown=${this.#key}
+        @blur=${() => this.#byKeyboard && this.#point(null)}
+      >
+        ${hovered ? html`<hover-card .hovered=${hovered} .room=${this.#plane?.size ?? { width: 0, height: 0 }}></hover-card>` : nothing}
+        ${
+          pins.length > 0
+            ? html`<pin-strip
+                .codes=${pins}
+                .decoder=${this.decoder}
+                .generation=${this.generation}
+                .shape=${shape}
+                @unpin=${() => this.#setPins([])}
+              ></pin-strip>`
+            : nothing
+        }
+        ${snapshot ? nothing : html`<p class="empty">The first picture comes with the first step.</p>`}
+      </div>
+      <div class="foot">
+        <class-legend
+          .classNames=${this.examples?.labels ? this.classNames : []}
+          .hiddenClasses=${this.classesHidden}
+          .ground=${pageGround()}
+          @hide=${(event: CustomEvent<{ hidden: ReadonlySet<number> }>) => {
+            this.classesHidden = event.detail.hidden;
+          }}
+        ></class-legend>
+        <button class="quiet small" ?disabled=${this.follows} title="Show all points (0)" @click=${this.#fit}>Fit</button>
+      </div>`;
   }
 
-  protected override updated(_: PropertyValues): void {
-    const { plane, snapshot, examples } = this;
-    plane.width = plane.clientWidth;
-    plane.height = plane.clientHeight;
-    const context = plane.getContext("2d");
-    if (!context || !snapshot) return;
-    const scale = this.#scale;
-    for (let i = 0; i + 1 < snapshot.means.length; i += 2) {
-      context.fillStyle = COLORS[(examples?.labels?.[i / 2] ?? 0) % COLORS.length] as string;
-      const x = plane.width / 2 + (snapshot.means[i] as number) * scale;
-      const y = plane.height / 2 - (snapshot.means[i + 1] as number) * scale;
-      context.fillRect(x - 1, y - 1, 2, 2);
+  protected override updated(changed: PropertyValues): void {
+    const plane = this.#startPlane();
+    plane.setLook(
+      {
+        text: themeColor(this, "--vscode-descriptionForeground", "#888"),
+        faint: themeColor(this, "--vscode-editorIndentGuide-activeBackground1", "#888"),
+        ground: themeColor(this, "--vscode-editor-background", "#1f1f1f"),
+        accent: themeColor(this, "--vscode-focusBorder", "#4080ff"),
+        font: themeColor(this, "--vscode-font-family", "sans-serif"),
+      },
+      [coordinateName(this.axes[0]), this.dimensions > 1 ? coordinateName(this.axes[1]) : ""],
+      true,
+    );
+    const moved = ["snapshot", "axes", "showSample", "dimensions"].some((name) => changed.has(name));
+    if (this.snapshot && moved) {
+      const positions = project(this.snapshot, this.dimensions, this.axes, this.showSample);
+      plane.setPoints(positions, this.#colors(positions.length / 2));
+    } else if (this.snapshot) plane.setColors(this.#colors(Math.floor(this.snapshot.means.length / this.dimensions)));
+    if (changed.has("dimensions") && this.pins.some((pin) => pin.length !== this.dimensions)) this.#setPins([]);
+    if (moved || changed.has("generation") || changed.has("classesHidden")) this.#lookAgain();
+    this.#mark();
+  }
+
+  #startPlane(): ScatterPlane {
+    if (this.#plane) return this.#plane;
+    this.#plane = new ScatterPlane(() => {
+      this.follows = this.#plane?.follows ?? true;
+      this.#lookAgain();
+    });
+    this.holder.prepend(this.#plane.element);
+    this.#endGestures = listenToGestures(this.#plane.element, {
+      point: (place) => this.#point(place),
+      pan: (by) => this.#plane?.pan(by),
+      zoom: (at, factor) => this.#plane?.zoom(at, factor),
+      click: (place) => {
+        this.#point(place);
+        this.#look();
+        this.#pin();
+      },
+    });
+    return this.#plane;
+  }
+
+  #colors(count: number): Uint8Array {
+    const plain = pageGround() === "dark" ? "#5b8ff9" : "#2459c9";
+    return pointColors(count, this.examples?.labels ?? null, this.classesHidden, pageGround(), plain);
+  }
+
+  #point(place: Place | null, byKeyboard = false): void {
+    this.#pointer = place;
+    this.#byKeyboard = byKeyboard && place !== null;
+    this.#lookAgain();
+  }
+
+  /** Looks at the pointer's place, once a frame at most. */
+  #lookAgain(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#look();
+    });
+  }
+
+  #look(): void {
+    const { decoder, shape, snapshot } = this;
+    const [plane, place] = [this.#plane, this.#pointer];
+    if (!plane || !place || !decoder || !shape) {
+      this.hovered = null;
+      return;
     }
-  }
-
-  get #scale(): number {
-    return Math.min(this.plane.clientWidth, this.plane.clientHeight) / 8;
-  }
-
-  #hover(event: PointerEvent): void {
-    const { decoder, plane, examples } = this;
-    if (!decoder || !examples) return;
-    const code = new Float32Array(decoder.dimensions);
-    code[0] = (event.offsetX - plane.clientWidth / 2) / this.#scale;
-    code[1] = (plane.clientHeight / 2 - event.offsetY) / this.#scale;
-    const values = decoder.decode(code, 1);
-    if (values.length === 0) return;
-    const { width, height } = examples;
-    const image = new ImageData(width, height);
-    const bytes = Uint8Array.from(values, (value) => 255 * value);
-    for (const [i, value] of bytes.entries()) image.data.set([value, value, value, 255], 4 * i);
-    this.decoded.width = width;
-    this.decoded.height = height;
-    this.decoded.getContext("2d")?.putImageData(image, 0, 0);
+    const caught = snapshot ? plane.pick(place, REACH) : null;
+    const code = this.#codeAt(plane.toPlane(place), caught);
+    const codes = new Float32Array(2 * decoder.dimensions);
+    codes.set(code);
+    if (caught !== null) codes.set(this.#meanOf(caught), decoder.dimensions);
+    const count = caught === null ? 1 : 2;
+    const decoded = decoder.decode(codes.subarray(0, count * decoder.dimensions), count);
+    if (decoded.length === 0) return;
+    const shown = this.#shownAxes();
+    const further = decoder.dimensions > shown.length;
+    this.hovered = {
+      place,
+      coordinates: coordinates(shown.map((axis) => code[axis] ?? 0)),
+      others: further ? `others ${caught === null ? "0" : "the example’s"}` : "",
+      decoded,
+      shape,
+      example: this.#describe(caught),
+    };
+    const bytes = Uint8Array.from(decoded.subarray(0, imageSize(shape)), (value) => Math.round(255 * value));
     this.dispatchEvent(new CustomEvent("decode", { detail: { hash: fnv1a(bytes), z: code } }));
+  }
+
+  #shownAxes(): readonly number[] {
+    return this.dimensions > 1 ? this.axes : [0];
+  }
+
+  /** The code of a place in the plane: what is not shown is the caught example's, else 0. */
+  #codeAt(place: Place, caught: number | null): Float32Array {
+    const code = caught === null ? new Float32Array(this.dimensions) : this.#meanOf(caught).slice();
+    const [across, up] = this.#shownAxes();
+    if (across !== undefined) code[across] = place.x;
+    if (up !== undefined) code[up] = place.y;
+    return code;
+  }
+
+  #meanOf(example: number): Float32Array {
+    const { snapshot, dimensions } = this;
+    return snapshot?.means.subarray(example * dimensions, (example + 1) * dimensions) ?? new Float32Array(dimensions);
+  }
+
+  #describe(example: number | null): Hovered["example"] {
+    const { examples, snapshot } = this;
+    if (example === null || !examples) return null;
+    const label = examples.labels?.[example];
+    return {
+      index: example,
+      images: examples.images,
+      className: label === undefined ? null : (this.classNames[label] ?? String(label)),
+      reconstruction: snapshot?.reconstruction?.[example] ?? null,
+      kl: snapshot?.kl?.[example] ?? null,
+    };
+  }
+
+  /** Pins what is under the pointer: an example where its posterior's mean is, else the place. Of three, the oldest goes. */
+  #pin(): void {
+    if (!this.#plane || !this.#pointer) return;
+    const caught = this.hovered?.example?.index ?? null;
+    const code =
+      caught === null ? this.#codeAt(this.#plane.toPlane(this.#pointer), null) : this.#meanOf(caught).slice();
+    this.#setPins([...this.pins, code].slice(-2));
+  }
+
+  #setPins(pins: readonly Float32Array[]): void {
+    this.pins = pins;
+  }
+
+  #mark(): void {
+    const [across, up] = this.#shownAxes();
+    const placeOf = (code: Float32Array): Place => ({
+      x: code[across ?? 0] ?? 0,
+      y: up === undefined ? 0 : (code[up] ?? 0),
+    });
+    const caught = this.hovered?.example?.index;
+    this.#plane?.setMarks({
+      pins: this.pins.map(placeOf),
+      caught: caught === undefined ? null : this.#plane.placeOf(caught),
+      cross: this.#byKeyboard && this.#pointer ? this.#plane.toPlane(this.#pointer) : null,
+    });
+  }
+
+  #fit(): void {
+    this.#plane?.fit();
+    this.follows = true;
+  }
+
+  #key(event: KeyboardEvent): void {
+    const plane = this.#plane;
+    if (!plane || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { width, height } = plane.size;
+    const at = this.#pointer ?? { x: width / 2, y: height / 2 };
+    const step = KEY_STEP * (event.shiftKey ? 5 : 1);
+    const to = (x: number, y: number) =>
+      this.#point({ x: Math.min(width, Math.max(0, at.x + x)), y: Math.min(height, Math.max(0, at.y + y)) }, true);
+    switch (event.key) {
+      case "ArrowLeft":
+        to(-step, 0);
+        break;
+      case "ArrowRight":
+        to(step, 0);
+        break;
+      case "ArrowUp":
+        to(0, -step);
+        break;
+      case "ArrowDown":
+        to(0, step);
+        break;
+      case "+":
+      case "=":
+        plane.zoom(at, 1.25);
+        break;
+      case "-":
+        plane.zoom(at, 0.8);
+        break;
+      case "0":
+        this.#fit();
+        break;
+      case "Enter":
+        this.#pin();
+        break;
+      case "Escape":
+        if (this.pins.length > 0) this.#setPins([]);
+        else this.#point(null);
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
   }
 }

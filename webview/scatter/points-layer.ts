@@ -1,0 +1,40 @@
+import type { Camera, Size } from "./camera.js";
+
+/** Points as a layer draws them. N points. */
+export interface PointCloud {
+  /** N × 2, where the points come from. */
+  readonly from: Float32Array;
+  /** N × 2, where they go. */
+  readonly to: Float32Array;
+  /** N × 4 bytes, red, green, blue and opacity; a point of opacity 0 is not drawn. */
+  readonly colors: Uint8Array;
+}
+
+export interface PointsView {
+  readonly camera: Camera;
+  /** CSS pixels. */
+  readonly size: Size;
+  /** Device pixels a CSS pixel. */
+  readonly density: number;
+  /** How far the points have come on their way, 0 to 1. */
+  readonly part: number;
+  /** Diameter of a point in CSS pixels. */
+  readonly diameter: number;
+}
+
+/** One way to draw points: WebGL where there is one, Canvas2D elsewhere. */
+export interface PointsLayer {
+  readonly canvas: HTMLCanvasElement;
+  setCloud(cloud: PointCloud): void;
+  draw(view: PointsView): void;
+  dispose(): void;
+}
+
+/** Sizes a canvas in device pixels; true where that changed it. */
+export function fitCanvas(canvas: HTMLCanvasElement, { width, height }: Size, density: number): boolean {
+  const [wide, high] = [Math.max(1, Math.round(width * density)), Math.max(1, Math.round(height * density))];
+  if (canvas.width === wide && canvas.height === high) return false;
+  canvas.width = wide;
+  canvas.height = high;
+  return true;
+}
