@@ -1,6 +1,5 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import type { ComparedRun, MetricLine, Split } from "../../src/protocol.js";
 import { differingSettings } from "../app/settings-table.js";
 import { type Term, termsOf } from "../app/terms.js";
@@ -156,7 +155,7 @@ export class CompareView extends LitElement {
           const { best, last, name } = compared.run;
           const here = at === undefined ? undefined : lines[index]?.findLast((line) => epochOf(compared, line) <= at);
           return html`<tr>
-            <td><span class="key" style=${styleMap({ "--color": `var(${runColor(index)})` })}></span>${name}</td>
+            <td><span class="key" .style=${`--color: var(${runColor(index)})`}></span>${name}</td>
             <td class="number">${best?.total.toFixed(2) ?? "–"}</td>
             <td class="number">${best?.epoch ?? "–"}</td>
             <td class="number">${last?.total.toFixed(2) ?? "–"}</td>
@@ -178,7 +177,7 @@ export class CompareView extends LitElement {
             <th></th>
             ${this.runs.map(
               ({ run }, index) =>
-                html`<th><span class="key" style=${styleMap({ "--color": `var(${runColor(index)})` })}></span>${run.name}</th>`,
+                html`<th><span class="key" .style=${`--color: var(${runColor(index)})`}></span>${run.name}</th>`,
             )}
           </tr>
         </thead>

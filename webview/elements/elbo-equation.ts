@@ -1,6 +1,5 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import type { MetricLine } from "../../src/protocol.js";
 import type { PanelState } from "../app/store.js";
 import { type Term, termsOf } from "../app/terms.js";
@@ -89,7 +88,7 @@ export class ElboEquation extends LitElement {
       <span class="sign" aria-hidden="true">+</span>
       ${this.#term(divergence, divergence.label, test, train)}
       <term-hint meaning=${GAP.meaning} formula=${GAP.formula} opens="left">
-        <span class="term gap" style=${styleMap({ "--color": "var(--term-gap)" })}>
+        <span class="term gap" .style=${"--color: var(--term-gap)"}>
           <span class="value" aria-label="not estimated">—</span>
           <span class="label">gap to log p(x)</span>
         </span>
@@ -103,7 +102,7 @@ export class ElboEquation extends LitElement {
     const shown = test ?? train;
     const beside = test && train;
     return html`<term-hint meaning=${term.meaning} formula=${term.formula}>
-      <span class="term ${kind}" data-term=${term.key} style=${styleMap({ "--color": `var(${term.color})` })}>
+      <span class="term ${kind}" data-term=${term.key} .style=${`--color: var(${term.color})`}>
         <span class="value"
           >${shown ? term.valueOf(shown).toFixed(1) : "—"}<span class="train" title="training set, this epoch"
             >${beside ? term.valueOf(train).toFixed(1) : ""}</span

@@ -1,6 +1,5 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import type { MetricLine } from "../../src/protocol.js";
 import { termColors } from "../styles/term-colors.js";
 
@@ -69,7 +68,7 @@ export class KlBars extends LitElement {
         ? html`<div class="bars">
             ${shares.map(
               (share, dimension) => html`<span>z${dimension + 1}</span>
-                <div class="track"><div class="bar" style=${styleMap({ width: part(share) })}></div></div>
+                <div class="track"><div class="bar" .style=${`width: ${part(share)}`}></div></div>
                 <span class="value">${share.toFixed(2)}</span>`,
             )}
           </div>`
@@ -77,7 +76,7 @@ export class KlBars extends LitElement {
             ${[...shares]
               .sort((a, b) => b - a)
               .slice(0, MOST_BARS)
-              .map((share) => html`<div class="bar" style=${styleMap({ height: part(share) })}></div>`)}
+              .map((share) => html`<div class="bar" .style=${`height: ${part(share)}`}></div>`)}
           </div>`;
     return html`${bars}${
       collapsed > 0

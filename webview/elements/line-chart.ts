@@ -103,7 +103,7 @@ export class LineChart extends LitElement {
     const colors = this.lines.map(({ color }) => (color.startsWith("--") ? themeColor(this, color, "#888") : color));
     const [text, grid] = [
       themeColor(this, "--vscode-descriptionForeground", "#888"),
-      themeColor(this, "--vscode-widget-border", "#8884"),
+      `color-mix(in srgb, ${themeColor(this, "--vscode-descriptionForeground", "#888")} 22%, transparent)`,
     ];
     // What setData can't change makes a new plot.
     const look = [...colors, this.logarithmic, text, grid, ...this.lines.map(({ values }) => isLone(values))].join();

@@ -16,7 +16,7 @@ export class ViewBar extends LitElement {
       :host {
         display: flex;
         flex-wrap: wrap;
-        gap: 6px 10px;
+        gap: 6px 8px;
         align-items: center;
         font-size: 12px;
       }
@@ -26,10 +26,10 @@ export class ViewBar extends LitElement {
         align-items: center;
       }
       .choice button {
-        padding: 2px 8px;
+        padding: 2px 7px;
       }
-      .spread {
-        flex: 1;
+      .codicon {
+        margin-left: auto;
       }
     `,
   ];
@@ -78,7 +78,6 @@ export class ViewBar extends LitElement {
           : nothing
       }
       ${dimensions > 2 && settings.view !== "samples" ? this.#axes() : nothing}
-      <span class="spread"></span>
       <button
         class="quiet codicon codicon-file-media"
         title="Save the picture as PNG"

@@ -1,7 +1,7 @@
 import type { Extent } from "./camera.js";
 
 /** Of the points, so much may lie outside on each side: a few strays must not make all others small. */
-const STRAYS = 0.004;
+const STRAYS = 0.001;
 /** The prior's bulk is always seen, in its own standard deviations. */
 const PRIOR_REACH = 2.2;
 

@@ -234,7 +234,7 @@ export class ScatterPlane {
     const count = Math.max(1, this.#to.length / 2);
     const room = Math.sqrt((this.#size.width * this.#size.height) / count);
     const close = this.#cameraTo.scale / this.#wholeView().scale;
-    return Math.min(9, Math.max(1.5, 0.55 * room * Math.max(1, close) ** 0.4));
+    return Math.min(9, Math.max(1.5, 0.42 * room * Math.max(1, close) ** 0.4));
   }
 }
 

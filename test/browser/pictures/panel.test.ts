@@ -80,10 +80,9 @@ test("its other views", async () => {
 test("two runs compared", async () => {
   await workbench.runCommand("View: Close All Editors");
   await workbench.runCommand("VAE: Compare Curves of Runs…");
-  const rows = workbench.page.locator(".quick-input-list .monaco-list-row");
-  await rows.first().waitFor();
-  for (const row of await rows.all()) await row.locator("input[type=checkbox], .monaco-checkbox").first().click();
-  await workbench.page.keyboard.press("Enter");
+  await workbench.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
+  await workbench.page.locator(".quick-input-check-all").click();
+  await workbench.page.getByRole("button", { name: "OK" }).click();
   await workbench.panelFrame().locator("compare-view").waitFor();
   await workbench.page.waitForTimeout(800);
   await shoot("compare");

@@ -1,6 +1,5 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { classColor, type Ground } from "../../scatter/palette.js";
 import { controls } from "../../styles/controls.js";
 
@@ -63,7 +62,7 @@ export class ClassLegend extends LitElement {
         title="Click to hide or show, Alt-click to show it alone"
         @click=${(event: MouseEvent) => this.#toggle(label, event.altKey)}
       >
-        <i style=${styleMap({ "--color": classColor(label, this.ground) })}></i>${name}
+        <i .style=${`--color: ${classColor(label, this.ground)}`}></i>${name}
       </button>`,
     );
   }

@@ -60,10 +60,11 @@ export class HoverCard extends LitElement {
       margin: 0;
     }
     .example figure {
-      width: 68px;
+      width: 76px;
     }
     figcaption {
-      margin-top: 3px;
+      margin-top: 2px;
+      font-size: 11px;
       color: var(--vscode-descriptionForeground);
     }
     p {
