@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { DataError } from "./data-set.js";
+import { unreadable } from "./find-file.js";
 import { gunzipSized, gunzipStart, isGzip } from "./gzip.js";
 
 /** An IDX file of unsigned bytes, the form in which MNIST is published. */
@@ -10,19 +11,22 @@ export interface Idx {
 
 const UNSIGNED_BYTE = 0x08;
 const MOST_DIMENSIONS = 4;
-const MOST_BYTES = 2 ** 33;
+const MOST_BYTES = 2 ** 32 - 1;
+/** Deflate packs no better: at most 258 bytes in two bits. */
+const MOST_DEFLATE_RATIO = 1032;
 
 /** Reads a plain or gzip IDX file. @throws DataError that names the file and what is wrong with it */
 export async function readIdx(file: string): Promise<Idx> {
-  const stored = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new DataError(
-      error.code === "ENOENT" ? `${file}: there is no such file` : `${file}: it can't be read (${error.message})`,
-    );
+  const stored = await readFile(file).catch((error: unknown) => {
+    throw unreadable(file, error);
   });
   const packed = isGzip(stored);
   const start = packed ? await gunzipStart(stored, 4 + 4 * MOST_DIMENSIONS, file) : stored;
   const { shape, headerSize } = readHeader(start, file);
   const size = headerSize + shape.reduce((product, extent) => product * extent, 1);
+  if (packed && size > MOST_DEFLATE_RATIO * stored.length) {
+    throw new DataError(`${file}: its header promises ${size} bytes, more than a packed file of this size can hold`);
+  }
   const bytes = packed ? await gunzipSized(stored, size, file) : stored;
   if (bytes.length < size) {
     throw new DataError(`${file}: it is cut short: ${bytes.length} bytes of ${size}; download or copy it anew`);

@@ -2,8 +2,11 @@ import { stat } from "node:fs/promises";
 import * as path from "node:path";
 import type { DataDescription } from "../protocol.js";
 import { DataError, type DataSet, type ImageSet } from "./data-set.js";
+import { fashionClassNames, fashionFolder } from "./fashion-mnist.js";
 import { fingerprint } from "./fingerprint.js";
-import { hasIdxFiles, readIdxFolder } from "./idx-folder.js";
+import type { DataFormat } from "./formats/format.js";
+import { formats } from "./formats/registry.js";
+import { splitBySeed } from "./split.js";
 
 export interface LoadOptions {
   /** The folder with the data sets that came with the product; `mnist/` is in it. */
@@ -44,28 +47,50 @@ interface Splits {
 }
 
 async function readSplits(description: DataDescription, options: LoadOptions): Promise<Splits> {
+  const { name, place, classNames } = await locate(description, options);
+  const stored = await (await formatOf(place)).read(place);
+  const { train, test } = stored.test
+    ? { train: stored.train, test: stored.test }
+    : splitBySeed(stored.train, options.seed, place);
+  if (test.height !== train.height || test.width !== train.width || test.channels !== train.channels) {
+    throw new DataError(
+      `${place}: training images are ${shapeOf(train)}, test images ${shapeOf(test)}; they need one size`,
+    );
+  }
+  return { name, train, test, classNames: classNames ?? stored.classNames ?? numbersAsNames(train, test) };
+}
+
+async function locate(description: DataDescription, { bundledData, workspaceFolder }: LoadOptions) {
   switch (description.kind) {
     case "mnist":
-      return readIdx("mnist", path.join(options.bundledData, "mnist"));
+      return { name: "mnist", place: path.join(bundledData, "mnist"), classNames: null };
     case "fashion-mnist":
-      return readIdx("fashion-mnist", description.folder ?? "/usr/share/dataset-fashion-mnist");
+      return {
+        name: "fashion-mnist",
+        place: await fashionFolder(description.folder),
+        classNames: fashionClassNames,
+      };
     case "path": {
-      const place = path.resolve(options.workspaceFolder ?? ".", description.path);
-      const found = await stat(place).catch(() => null);
-      if (!found) throw new DataError(`${place}: there is no such file or folder`);
-      if (found.isDirectory() && (await hasIdxFiles(place))) return readIdx(path.basename(place), place);
-      throw new DataError(`${place}: there are no data in it that can be read`);
+      const place = path.resolve(workspaceFolder ?? ".", description.path);
+      return { name: path.basename(place), place, classNames: null };
     }
   }
 }
 
-async function readIdx(name: string, folder: string): Promise<Splits> {
-  const { train, test } = await readIdxFolder(folder);
-  if (!test) throw new DataError(`${folder}: there are no test images (t10k-images-idx3-ubyte[.gz]) in it`);
-  return { name, train, test, classNames: classNamesOf(train, test) };
+async function formatOf(place: string): Promise<DataFormat> {
+  const found = await stat(place).catch(() => null);
+  if (!found) throw new DataError(`${place}: there is no such file or folder`);
+  for (const format of formats) if (await format.recognises(place, found.isDirectory())) return format;
+  const looked = formats.map(({ description }) => description).join("; ");
+  throw new DataError(`${place}: there are no data in it that can be read; what can be: ${looked}`);
 }
 
-function classNamesOf(...sets: readonly ImageSet[]): string[] {
+function shapeOf({ height, width, channels }: ImageSet): string {
+  return `${height}×${width}${channels === 1 ? "" : `×${channels}`}`;
+}
+
+/** Without names, classes are called by their numbers. */
+function numbersAsNames(...sets: readonly ImageSet[]): string[] {
   const largest = Math.max(
     -1,
     ...sets.map(({ labels }) => labels?.reduce((most, label) => Math.max(most, label), -1) ?? -1),

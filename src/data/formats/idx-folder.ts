@@ -1,8 +1,9 @@
-import { stat } from "node:fs/promises";
 import * as path from "node:path";
-import { DataError, type ImageSet } from "./data-set.js";
-import { readIdx } from "./idx.js";
-import { sharedBytes } from "./shared-memory.js";
+import { DataError, type ImageSet } from "../data-set.js";
+import { findFile } from "../find-file.js";
+import { readIdx } from "../idx.js";
+import { sharedBytes } from "../shared-memory.js";
+import type { DataFormat } from "./format.js";
 
 /** The usual names of an IDX pair's files, in the order in which they are looked for. */
 const NAMES = {
@@ -20,32 +21,42 @@ function stems(split: string, what: string, dimensions: number): string[] {
   ]);
 }
 
-/** Whether a folder holds training images as an IDX file of a usual name. */
-export async function hasIdxFiles(folder: string): Promise<boolean> {
-  return (await find(folder, NAMES.train.images)) !== null;
-}
+/** A folder of IDX files with the usual names: MNIST, Fashion-MNIST, KMNIST, EMNIST's splits renamed. */
+export const idxFolder: DataFormat = {
+  description: "IDX files with the usual names (train-images-idx3-ubyte[.gz], …)",
+  recognises: async (place, isFolder) => isFolder && (await findFile(place, NAMES.train.images)) !== null,
+  read: async (place) => ({ ...(await readIdxFolder(place)), classNames: null }),
+};
+
+/** One IDX file of images, with its labels beside it where a file of the matching name is there. */
+export const idxFile: DataFormat = {
+  description: "an IDX file",
+  recognises: async (place, isFolder) => !isFolder && /(?:idx\d-ubyte|\.idx\d?|-ubyte)(?:\.gz)?$/.test(place),
+  async read(place) {
+    const folder = path.dirname(place);
+    const name = path.basename(place).replace("images", "labels").replace("idx3", "idx1");
+    const packed = name.endsWith(".gz");
+    const names = [name, packed ? name.slice(0, -3) : `${name}.gz`].filter((each) => each !== path.basename(place));
+    return { train: await readIdxImages(place, await findFile(folder, names)), test: null, classNames: null };
+  },
+};
 
 /** Reads the pairs of a folder; labels are taken where they are. @throws DataError */
-export async function readIdxFolder(folder: string): Promise<{ train: ImageSet; test: ImageSet | null }> {
+async function readIdxFolder(folder: string): Promise<{ train: ImageSet; test: ImageSet | null }> {
   const train = await readPair(folder, "train");
   if (!train) throw new DataError(`${folder}: there is no ${NAMES.train.images[0]}[.gz] in it`);
   const test = await readPair(folder, "test");
-  if (test && (test.height !== train.height || test.width !== train.width)) {
-    throw new DataError(
-      `${folder}: training images are ${train.height}×${train.width}, test images ${test.height}×${test.width}; one size is needed`,
-    );
-  }
   return { train, test };
 }
 
 async function readPair(folder: string, split: "train" | "test"): Promise<ImageSet | null> {
-  const images = await find(folder, NAMES[split].images);
+  const images = await findFile(folder, NAMES[split].images);
   if (!images) return null;
-  return readIdxImages(images, await find(folder, NAMES[split].labels));
+  return readIdxImages(images, await findFile(folder, NAMES[split].labels));
 }
 
 /** Images of one IDX file (count × height × width [× channels]), with the labels of another. @throws DataError */
-export async function readIdxImages(imagesFile: string, labelsFile: string | null): Promise<ImageSet> {
+async function readIdxImages(imagesFile: string, labelsFile: string | null): Promise<ImageSet> {
   const { shape, values } = await readIdx(imagesFile);
   const [count = 0, height = 0, width = 0, channels = 1] = shape;
   if (shape.length < 3) {
@@ -71,18 +82,4 @@ async function readLabels(file: string | null, imagesFile: string, count: number
     );
   }
   return Int32Array.from(values);
-}
-
-async function find(folder: string, names: readonly string[]): Promise<string | null> {
-  for (const name of names) {
-    const file = path.join(folder, name);
-    if (
-      await stat(file).then(
-        (found) => found.isFile(),
-        () => false,
-      )
-    )
-      return file;
-  }
-  return null;
 }
