@@ -8,7 +8,7 @@ export interface TfjsModel {
   readonly format: "layers-model" | "graph-model";
   readonly modelTopology: unknown;
   /** As the file has them; quantised weights stay so, and tfjs unpacks them. */
-  readonly weightSpecs: readonly TfjsWeight[];
+  readonly weightSpecs: readonly StoredWeight[];
   readonly weightData: Uint8Array;
 }
 
@@ -16,6 +16,12 @@ export interface TfjsWeight {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
+}
+
+export interface StoredWeight extends TfjsWeight {
+  /** Bytes in `weightData`. */
+  readonly storedBytes: number;
+  readonly quantised: boolean;
 }
 
 const BYTES: Readonly<Record<string, number>> = {
@@ -55,11 +61,14 @@ export async function readTfjsModel(modelJson: string): Promise<TfjsModel> {
     throw new CheckpointError(`${modelJson}: it is no tfjs model: ${v.getDotPath(issue) ?? "it"}: ${issue.message}`);
   }
   const { format, modelTopology, weightsManifest } = read.output;
-  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
-  const expected = weightSpecs.reduce((sum, { shape, dtype, quantization }) => {
-    const size = shape.reduce((product, extent) => product * extent, BYTES[quantization?.dtype ?? dtype] ?? 4);
-    return sum + size;
-  }, 0);
+  const weightSpecs = weightsManifest
+    .flatMap(({ weights }) => weights)
+    .map((weight) => {
+      const bytes = BYTES[weight.quantization?.dtype ?? weight.dtype] ?? 4;
+      const storedBytes = weight.shape.reduce((product, extent) => product * extent, bytes);
+      return { ...weight, storedBytes, quantised: weight.quantization !== undefined };
+    });
+  const expected = weightSpecs.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
   const parts: Buffer[] = [];
   let total = 0;
   for (const name of weightsManifest.flatMap(({ paths }) => paths)) {

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { listSnapshots, readDecoderModel, readSnapshot } from "../checkpoint/run-folder/index.js";
-import { readTfjsModel, type TfjsModel } from "../checkpoint/tfjs-model.js";
+import { readTfjsModel, type TfjsModel, type TfjsWeight } from "../checkpoint/tfjs-model.js";
 import { startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
 import type { ImageShape } from "../pictures/image-sheet.js";
@@ -34,7 +34,7 @@ export async function openDecoderOfSnapshot(run: string, step: number): Promise<
 }
 
 async function buildDecoder(
-  model: Pick<TfjsModel, "format" | "modelTopology" | "weightSpecs">,
+  model: Pick<TfjsModel, "format" | "modelTopology"> & { readonly weightSpecs: readonly TfjsWeight[] },
   { height, width, channels }: ImageShape,
   weights: Uint8Array,
 ): Promise<ImageDecoder> {

@@ -5,6 +5,8 @@ import { unreadable } from "./find-file.js";
 /** A NumPy array file, row-major. */
 export interface Npy {
   readonly shape: readonly number[];
+  /** As NumPy writes it, `<f4`. */
+  readonly type: string;
   readonly values: Uint8Array | Int32Array | Float32Array;
 }
 
@@ -57,7 +59,7 @@ export async function readNpy(file: string): Promise<Npy> {
       if (bytesRead === 0) throw new DataError(`${file}: it became shorter while it was read`);
       done += bytesRead;
     }
-    return { shape, values: kind.read(data) };
+    return { shape, type, values: kind.read(data) };
   } finally {
     await handle.close();
   }

@@ -158,6 +158,10 @@ export async function pruneCheckpoints(folder: string): Promise<void> {
 /** Reads a checkpoint, every size and digest checked. @throws CheckpointError that names the file that is not whole */
 export async function readCheckpoint(place: string): Promise<Checkpoint> {
   const manifest = await readManifest(place);
+  for (const name of ["state.safetensors", "progress.json"]) {
+    if (!(name in manifest.files))
+      throw new CheckpointError(`${place}: its manifest does not list ${name}; use another checkpoint`);
+  }
   for (const [name, { bytes, sha256 }] of Object.entries(manifest.files)) {
     await checkFile(path.join(place, name), bytes, sha256);
   }
