@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { Browser, FrameLocator, Page } from "playwright-core";
@@ -17,6 +18,9 @@ export interface WorkbenchOptions {
 
 /** A VS Code window with the packaged extension, in a real browser. */
 export class Workbench {
+  /** What a page's Content Security Policy has refused, as the browser said it. */
+  readonly violations: string[] = [];
+
   private constructor(
     private readonly browser: Browser,
     readonly page: Page,
@@ -30,6 +34,9 @@ export class Workbench {
     const browser = await openBrowser();
     const page = await browser.newPage({ viewport: { width, height } });
     const workbench = new Workbench(browser, page, folder, workspace === undefined);
+    page.on("console", (message) => {
+      if (/Content Security Policy/i.test(message.text())) workbench.violations.push(message.text());
+    });
     await page.goto(`${inject("workbenchUrl")}?folder=${encodeURIComponent(folder)}`);
     await page.locator(".monaco-workbench .part.statusbar").waitFor();
     return workbench;
@@ -66,6 +73,23 @@ export class Workbench {
   /** The document inside the webview that is open. */
   panelFrame(): FrameLocator {
     return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  }
+
+  /** What axe finds wrong with the webview that is open, of serious impact or worse. */
+  async accessibilityProblems(): Promise<string[]> {
+    const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+    const body = this.panelFrame().locator("body");
+    // By the debugger, not by a script element, which the page's policy would refuse.
+    await body.evaluate(`${axe}; null`);
+    return body.evaluate(async () => {
+      const { axe: engine } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await engine.run();
+      return violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+    });
   }
 
   /** Sets the workspace's theme and waits until the window wears it. */

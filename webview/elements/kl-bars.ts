@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { MetricLine } from "../../src/protocol.js";
 import { termColors } from "../styles/term-colors.js";
+import { coordinateName } from "./coordinates.js";
 
 /** Below this a dimension says nothing of the image, whatever draws its mean takes. */
 const COLLAPSED_NATS = 0.01;
@@ -67,7 +68,7 @@ export class KlBars extends LitElement {
       shares.length <= 12
         ? html`<div class="bars">
             ${shares.map(
-              (share, dimension) => html`<span>z${dimension + 1}</span>
+              (share, dimension) => html`<span>${coordinateName(dimension)}</span>
                 <div class="track"><div class="bar" .style=${`width: ${part(share)}`}></div></div>
                 <span class="value">${share.toFixed(2)}</span>`,
             )}

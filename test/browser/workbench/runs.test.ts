@@ -46,6 +46,13 @@ describe("runs", () => {
     expect(Number.parseFloat(total)).toBeGreaterThan(100);
   });
 
+  test("assistive technology finds nothing seriously wrong, in dark, light and high contrast", async () => {
+    for (const theme of ["Default Dark Modern", "Default Light Modern", "Default High Contrast"] as const) {
+      await workbench.setTheme(theme);
+      expect({ theme, problems: await workbench.accessibilityProblems() }).toEqual({ theme, problems: [] });
+    }
+  });
+
   test("the slider goes back to the first moment and forward again", async () => {
     const slider = app().locator("time-slider input");
     await slider.focus();
@@ -113,8 +120,13 @@ describe("runs", () => {
     const view = workbench.panelFrame().locator("compare-view");
     await view.waitFor();
     await expect.poll(() => view.locator("tbody tr").count()).toBeGreaterThan(2);
+    expect(await workbench.accessibilityProblems()).toEqual([]);
     const rows = await view.locator("tbody tr").allInnerTexts();
     expect(rows.join("\n")).toMatch(/latent dimensions\s+(5\s+2|2\s+5)/);
     await workbench.screenshot("compare");
+  });
+
+  test("the panel asks for nothing that its policy refuses", () => {
+    expect(workbench.violations.filter((text) => text.includes("nonce-"))).toEqual([]);
   });
 });

@@ -120,7 +120,7 @@ export class LatentScatter extends LitElement {
     plane.setLook(
       {
         text: themeColor(this, "--vscode-descriptionForeground", "#888"),
-        faint: themeColor(this, "--vscode-editorIndentGuide-activeBackground1", "#888"),
+        faint: `color-mix(in srgb, ${themeColor(this, "--vscode-descriptionForeground", "#888")} 60%, transparent)`,
         ground: themeColor(this, "--vscode-editor-background", "#1f1f1f"),
         accent: themeColor(this, "--vscode-focusBorder", "#4080ff"),
         font: themeColor(this, "--vscode-font-family", "sans-serif"),
