@@ -70,6 +70,14 @@ export class Workbench {
     throw new Error(`the palette never offered ${title}`);
   }
 
+  /** Reloads the window in the orderly way, which keeps what was open. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent("load");
+    await this.runCommand("Developer: Reload Window");
+    await loaded;
+    await this.page.locator(".monaco-workbench .part.statusbar").waitFor();
+  }
+
   /** The document inside the webview that is open. */
   panelFrame(): FrameLocator {
     return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");

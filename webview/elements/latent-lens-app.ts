@@ -47,6 +47,7 @@ export class LatentLensApp extends LitElement {
         height: 100vh;
         padding: 10px 0;
         color: var(--vscode-foreground);
+        background: var(--vscode-editor-background);
         font: var(--vscode-font-weight) var(--vscode-font-size) var(--vscode-font-family);
       }
       .message {

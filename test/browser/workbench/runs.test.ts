@@ -104,8 +104,7 @@ describe("runs", () => {
   });
 
   test("after a reload of the window the panel is back with its run", async () => {
-    await workbench.page.reload();
-    await workbench.page.locator(".monaco-workbench .part.statusbar").waitFor();
+    await workbench.reload();
     await attribute("data-points").toBe("10000");
     await attribute("data-run").toMatch(/deep/);
   });
