@@ -9,7 +9,9 @@ declare module "vitest" {
   }
 }
 
-/** A headless Chromium with software WebGL. */
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch(inject("chromium"));
+/** A headless Chromium with software WebGL, or with no WebGL at all. */
+export function openBrowser({ webgl = true } = {}): Promise<Browser> {
+  const { executablePath, args } = inject("chromium");
+  const withoutWebgl = [...args.filter((each) => !each.includes("swiftshader")), "--disable-gpu", "--disable-3d-apis"];
+  return chromium.launch({ executablePath, args: webgl ? args : withoutWebgl });
 }

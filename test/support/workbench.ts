@@ -14,6 +14,8 @@ export interface WorkbenchOptions {
   /** CSS pixels. */
   readonly width?: number;
   readonly height?: number;
+  /** Whether pages have WebGL. */
+  readonly webgl?: boolean;
 }
 
 /** A VS Code window with the packaged extension, in a real browser. */
@@ -29,9 +31,14 @@ export class Workbench {
     private readonly temporary: boolean,
   ) {}
 
-  static async open({ workspace, width = 1440, height = 900 }: WorkbenchOptions = {}): Promise<Workbench> {
+  static async open({
+    workspace,
+    width = 1440,
+    height = 900,
+    webgl = true,
+  }: WorkbenchOptions = {}): Promise<Workbench> {
     const folder = workspace ?? (await mkdtemp(path.join(tmpdir(), "latent-lens-workspace-")));
-    const browser = await openBrowser();
+    const browser = await openBrowser({ webgl });
     const page = await browser.newPage({ viewport: { width, height } });
     const workbench = new Workbench(browser, page, folder, workspace === undefined);
     page.on("console", (message) => {

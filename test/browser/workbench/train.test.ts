@@ -46,8 +46,60 @@ describe("VAE: Train", () => {
     await workbench.screenshot("hover");
   });
 
+  test("paused it stands still, continued it goes on", async () => {
+    await workbench.runCommand("VAE: Pause Training");
+    await shows("data-status", /^paused$/);
+    await workbench.runCommand("VAE: Continue Training");
+    await shows("data-status", /^running$/);
+  });
+
+  test("after a reload of the window it asks, and goes on from the last checkpoint", async () => {
+    await workbench.reload();
+    await shows("data-points", /^10000$/);
+    await shows("data-status", /^interrupted$/);
+    const before = Number(await app().getAttribute("data-step"));
+    await workbench.page.getByRole("button", { name: "Continue", exact: true }).click();
+    await shows("data-status", /^running$/);
+    await expect
+      .poll(async () => Number(await app().getAttribute("data-step")), { timeout: 60_000 })
+      .toBeGreaterThan(before);
+  });
+
   test("stops by command, and the run is kept", async () => {
     await workbench.runCommand("VAE: Stop Training");
     await shows("data-status", /^cancelled$/);
+  });
+});
+
+describe("without WebGL", () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await Workbench.open({ webgl: false });
+  });
+  afterAll(() => workbench.close());
+
+  test("the points are drawn all the same", async () => {
+    await workbench.runCommand("VAE: Train");
+    const app = workbench.panelFrame().locator("latent-lens-app");
+    await expect.poll(() => app.getAttribute("data-points"), { timeout: 90_000 }).toBe("10000");
+    const plane = app.locator("latent-scatter .plane > div").first();
+    expect(await plane.getAttribute("data-drawn-by")).toBe("canvas");
+    const drawn = () =>
+      plane
+        .locator("canvas")
+        .first()
+        .evaluate((canvas) => {
+          const { width, height, getContext } = canvas as unknown as {
+            width: number;
+            height: number;
+            getContext(kind: "2d"): { getImageData(...box: number[]): { data: Uint8ClampedArray } };
+          };
+          const { data } = getContext.call(canvas, "2d").getImageData(0, 0, width, height);
+          return data.filter((value, index) => index % 4 === 3 && value > 0).length;
+        });
+    await expect.poll(drawn, { timeout: 20_000 }).toBeGreaterThan(2000);
+    await workbench.screenshot("without-webgl");
+    await workbench.runCommand("VAE: Stop Training");
+    await expect.poll(() => app.getAttribute("data-status"), { timeout: 30_000 }).toBe("cancelled");
   });
 });
