@@ -3,6 +3,7 @@ import { registerCompareRuns } from "./editor/commands/compare-runs.js";
 import { registerOpenModel } from "./editor/commands/open-model.js";
 import { RunCommands } from "./editor/commands/run-commands.js";
 import { TrainingCommands } from "./editor/commands/training-commands.js";
+import { discardForgotten } from "./editor/deleted-runs.js";
 import { resumeInterrupted } from "./editor/interrupted-runs.js";
 import { Log } from "./editor/log.js";
 import type { PanelServices } from "./editor/panel/latent-panel.js";
@@ -39,4 +40,5 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.commands.registerCommand("latentLens.showLog", () => log.show()),
   );
   void resumeInterrupted(runs, training);
+  void discardForgotten(places.runs);
 }

@@ -126,4 +126,36 @@ describe("VAE: Train", () => {
       await settings().update("data", undefined, vscode.ConfigurationTarget.Workspace);
     }
   });
+
+  it("deletes a run, and brings it back when asked to undo", async () => {
+    const id = (await runs())[0] as string;
+    const folder = path.join(runsFolder(), id);
+    const deletion = vscode.commands.executeCommand("latentLens.deleteRun", folder);
+    await until("the run to be gone", async () => !(await runs()).includes(id));
+    // The first action of the newest notification is Undo.
+    await until("the run to be back", async () => {
+      await vscode.commands.executeCommand("notifications.focusToasts");
+      await vscode.commands.executeCommand("notification.acceptPrimaryAction");
+      return (await runs()).includes(id);
+    });
+    await deletion;
+    assert.ok((await description(id)).schemaVersion);
+  });
+
+  it("opens the decoder of a checkpoint as the model of another program", async () => {
+    const id = (await runs())[0] as string;
+    const checkpoints = path.join(runsFolder(), id, "checkpoints");
+    const newest = (await readdir(checkpoints)).sort().at(-1) as string;
+    const decoder = vscode.Uri.file(path.join(checkpoints, newest, "decoder", "model.json"));
+    const before = new Set(await runs());
+    void vscode.commands.executeCommand("latentLens.openModel", decoder);
+    const added = await until("the model's run", async () => {
+      // The question for the encoder stands: its first answer is the one beside.
+      await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+      const found = (await runs()).find((each) => !before.has(each));
+      return found && (await description(found).catch(() => null)) && found;
+    });
+    await reaches(added, "loaded");
+    assert.equal((await description(added)).configuration, null);
+  });
 });

@@ -1,7 +1,7 @@
 import { rename } from "node:fs/promises";
-import * as path from "node:path";
 import * as vscode from "vscode";
 import { isRunFolder, renameRun } from "../../checkpoint/run-folder/index.js";
+import { deletedPlace, discard } from "../deleted-runs.js";
 import type { Panels } from "../panel/panels.js";
 import type { RunCollection } from "../runs/run-collection.js";
 import type { RunModel } from "../runs/run-model.js";
@@ -71,7 +71,7 @@ export class RunCommands {
     }
     if (!(await isRunFolder(model.folder))) return;
     const { folder, name } = model;
-    const aside = path.join(path.dirname(path.dirname(folder)), `deleted-${path.basename(folder)}`);
+    const aside = deletedPlace(folder);
     await rename(folder, aside);
     this.runs.forget(model);
     const undo = "Undo";
@@ -81,11 +81,6 @@ export class RunCommands {
       this.runs.changed();
       return;
     }
-    const trash = { recursive: true, useTrash: true };
-    const uri = vscode.Uri.file(aside);
-    await vscode.workspace.fs.delete(uri, trash).then(undefined, () =>
-      // Remote file systems have no trash.
-      vscode.workspace.fs.delete(uri, { ...trash, useTrash: false }),
-    );
+    await discard(aside);
   }
 }
