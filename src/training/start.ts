@@ -91,9 +91,11 @@ async function prepareNew(request: TrainRequest): Promise<Prepared> {
 }
 
 async function prepareResumed(request: ResumeRunRequest, report: Report): Promise<Prepared> {
-  const backend = await startBackend({ wasmFolder: wasmFolder() });
   const { writer, description, checkpoint, notes } = await RunWriter.resume(request.folder);
   try {
+    // A run that was computed without the processor's own roundings goes on without them.
+    const deterministic = description.backend.startsWith("wasm-simd ");
+    const backend = await startBackend({ wasmFolder: wasmFolder(), deterministic });
     for (const note of notes) report({ type: "note", message: note });
     if (!description.configuration) throw new TrainingError("this model was loaded, not trained here: it can't go on");
     const configuration = { ...description.configuration, epochs: request.epochs ?? description.configuration.epochs };

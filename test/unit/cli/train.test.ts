@@ -170,5 +170,8 @@ describe("going on", { timeout: TIMEOUT }, () => {
     const run = await newRunPlace();
     await latentLens(small(run, "--deterministic", "--epochs", "1"));
     expect((await description(run)).backend).toMatch(/^wasm-simd /);
+    const { code, stderr } = await latentLens(["train", "--resume", run, "--epochs", "2"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect((await description(run)).backend).toMatch(/^wasm-simd /);
   });
 });
