@@ -14,30 +14,23 @@ export interface Decoder {
   readonly layers: readonly Layer[];
 }
 
-export interface NetworkSizes {
-  readonly seed: number;
-  /** The model's layers are numbered through; the number decides initial weights. */
-  readonly firstIndex: number;
-}
-
 export function buildEncoder(
   description: NetworkDescription,
   inputSize: number,
   heads: readonly { readonly name: string; readonly width: number }[],
   seed: number,
 ): Encoder {
-  const body = hiddenLayers("encoder", description, inputSize, { seed, firstIndex: 0 });
+  const body = hiddenLayers("encoder", description, inputSize, seed);
   const width = body.at(-1)?.outputSize ?? inputSize;
   return {
     body,
-    heads: heads.map((head, position) =>
+    heads: heads.map((head) =>
       dense({
         name: head.name,
         inputSize: width,
         outputSize: head.width,
         activation: "linear",
         seed,
-        index: body.length + position,
       }),
     ),
   };
@@ -47,21 +40,20 @@ export function buildDecoder(
   description: NetworkDescription,
   latentSize: number,
   outputSize: number,
-  sizes: NetworkSizes,
+  seed: number,
 ): Decoder {
-  const hidden = hiddenLayers("decoder", description, latentSize, sizes);
+  const hidden = hiddenLayers("decoder", description, latentSize, seed);
   const output = dense({
     name: "decoder_output",
     inputSize: hidden.at(-1)?.outputSize ?? latentSize,
     outputSize,
     activation: "linear",
-    seed: sizes.seed,
-    index: sizes.firstIndex + hidden.length,
+    seed,
   });
   return { layers: [...hidden, output] };
 }
 
-function hiddenLayers(part: string, description: NetworkDescription, inputSize: number, sizes: NetworkSizes): Layer[] {
+function hiddenLayers(part: string, description: NetworkDescription, inputSize: number, seed: number): Layer[] {
   let width = inputSize;
   return description.hidden.map((units, position) => {
     const layer = dense({
@@ -69,8 +61,7 @@ function hiddenLayers(part: string, description: NetworkDescription, inputSize: 
       inputSize: width,
       outputSize: units,
       activation: description.activation,
-      seed: sizes.seed,
-      index: sizes.firstIndex + position,
+      seed,
     });
     width = units;
     return layer;

@@ -36,10 +36,7 @@ export function createVae(configuration: TrainingConfiguration, pixels: number):
   const likelihood = createLikelihood(configuration.likelihood);
   const { seed } = configuration;
   const encoder = buildEncoder(configuration.encoder, pixels, latent.heads, seed);
-  const decoder = buildDecoder(configuration.decoder, latent.dimensions, likelihood.outputSize(pixels), {
-    seed,
-    firstIndex: encoder.body.length + encoder.heads.length,
-  });
+  const decoder = buildDecoder(configuration.decoder, latent.dimensions, likelihood.outputSize(pixels), seed);
   return { encoder, decoder, latent, likelihood };
 }
 

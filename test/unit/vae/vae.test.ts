@@ -128,3 +128,18 @@ describe("importance sampling", () => {
     expect(estimate).toEqual({ logLikelihood: -3, elbo: -3, standardError: 0, effectiveSampleSize: 3 });
   });
 });
+
+test("a layer's initial weights follow from seed and name: another layer beside it changes nothing", () => {
+  const initial = (hidden: readonly number[], seed = 1) => {
+    const vae = createVae({ ...configuration, seed, encoder: { ...configuration.encoder, hidden } }, PIXELS);
+    return new Map(vaeVariables(vae).map(({ name, variable }) => [name, variable.dataSync().slice()]));
+  };
+  const [one, deeper, other] = [initial([7]), initial([7, 7]), initial([7], 2)];
+  expect(one.size).toBe(deeper.size - 2);
+  for (const [name, values] of one) {
+    expect(deeper.get(name)).toEqual(values);
+    expect(other.get(name)).not.toEqual(values);
+  }
+  const all = [...one.values()].map((values) => values.join());
+  expect(new Set(all).size).toBe(all.length);
+});
