@@ -193,6 +193,31 @@ export interface TrainingProgress {
   readonly message?: string;
 }
 
+/** log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), estimated by importance sampling; means over examples, in nats. */
+export interface GapEstimate {
+  readonly step: number;
+  readonly epoch: number;
+  readonly examples: number;
+  /** Draws of z for each example. */
+  readonly samples: number;
+  readonly logLikelihood: number;
+  /** Of the same draws. */
+  readonly elbo: number;
+  /** Low on average: a bound that tightens with the number of draws. */
+  readonly gap: number;
+  /** Monte Carlo standard error of `logLikelihood`. */
+  readonly standardError: number | null;
+  readonly effectiveSampleSize: number;
+}
+
+/** How an estimate stands: a part of it (0 to 1), all of it, or why there is none. */
+export interface GapNews {
+  readonly type: "gap";
+  readonly part: number;
+  readonly estimate: GapEstimate | null;
+  readonly problem?: string;
+}
+
 // ------------------------------------------------------------------------------------------------------ host ↔ trainer
 
 /** Where the trainer finds what it reads. */
@@ -229,10 +254,21 @@ export interface OpenModelRequest extends TrainerPlaces {
   readonly data: DataDescription | null;
 }
 
+/** Estimates the ELBO's third term from a run's newest checkpoint, in a process of its own: training goes on beside it. */
+export interface EstimateGapRequest {
+  readonly type: "estimateGap";
+  readonly folder: string;
+  /** Of the run's test sample, at most so many of the first examples. */
+  readonly examples: number;
+  /** Draws of z for each example. */
+  readonly samples: number;
+}
+
 export type HostToTrainer =
   | TrainRequest
   | ResumeRunRequest
   | OpenModelRequest
+  | EstimateGapRequest
   | { readonly type: "pause" }
   | { readonly type: "resume" }
   /** Writes a checkpoint and ends; the run stays usable. */
@@ -249,6 +285,7 @@ export type TrainerToHost =
   | { readonly type: "checkpoint"; readonly step: number; readonly epoch: number }
   /** Something worth knowing that stops nothing. */
   | { readonly type: "note"; readonly message: string }
+  | GapNews
   | {
       readonly type: "ended";
       readonly run: RunDescription | null;
@@ -271,6 +308,8 @@ export type HostToWebview =
       readonly examples: ExampleSample | null;
       /** A trainer of this window works on the run: pause and stop make sense. */
       readonly controllable: boolean;
+      /** The last estimate of the third term, or how far it is; null where none was asked for. */
+      readonly gap: GapNews | null;
     }
   /** No run to show; the panel says how to get one. */
   | { readonly type: "empty" }
@@ -282,6 +321,7 @@ export type HostToWebview =
   | { readonly type: "metrics"; readonly lines: readonly MetricLine[] }
   | { readonly type: "progress"; readonly progress: TrainingProgress }
   | { readonly type: "snapshot"; readonly snapshot: LatentSnapshot; readonly snapshots: readonly SnapshotSummary[] }
+  | GapNews
   /** What went wrong, in one line. */
   | { readonly type: "problem"; readonly message: string }
   /** Something worth knowing that stops nothing. */
@@ -295,7 +335,15 @@ export interface ComparedRun {
 
 // ------------------------------------------------------------------------------------------------------ webview → host
 
-export type PanelCommand = "train" | "trainWithOptions" | "pause" | "resume" | "stop" | "openModel" | "revealRun";
+export type PanelCommand =
+  | "train"
+  | "trainWithOptions"
+  | "pause"
+  | "resume"
+  | "stop"
+  | "openModel"
+  | "revealRun"
+  | "estimateGap";
 
 export type WebviewToHost =
   /** The webview listens; the host answers with `run` or `empty`, then the latest snapshot. */

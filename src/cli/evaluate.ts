@@ -1,9 +1,9 @@
 import { startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
 import { loadData } from "../data/load.js";
+import { type ImportanceSummary, importanceOverTestSet } from "../training/importance.js";
 import { TapeEngine } from "../training/tape-engine.js";
 import { type Command, exitCode } from "./command.js";
-import { type ImportanceSummary, importanceOverTestSet } from "./importance.js";
 import { dataDescription, places } from "./places.js";
 import { openSaved, readSaved } from "./saved-model.js";
 import { UsageError } from "./usage-error.js";

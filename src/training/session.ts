@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type {
+  EstimateGapRequest,
   HostToTrainer,
   LatentSnapshot,
   OpenModelRequest,
@@ -37,7 +38,7 @@ export class TrainingSession {
   /** `trainer`: the path of the trainer's script. */
   constructor(
     trainer: string,
-    readonly request: TrainRequest | ResumeRunRequest | OpenModelRequest,
+    readonly request: TrainRequest | ResumeRunRequest | OpenModelRequest | EstimateGapRequest,
   ) {
     this.#child = fork(trainer, [], {
       serialization: "advanced",

@@ -4,6 +4,7 @@
  */
 import type { HostToTrainer, TrainerToHost } from "../protocol.js";
 import { TrainingControl } from "./control.js";
+import { estimateGap } from "./estimate-gap.js";
 import { openModel } from "./open-model.js";
 import { endWithParent } from "./parent-watch.js";
 import { runTraining } from "./start.js";
@@ -37,6 +38,13 @@ function receive(message: HostToTrainer): void {
     case "train":
     case "resumeRun":
       void work(async () => ({ type: "ended", ...(await runTraining(message, control, report)) }));
+      break;
+    case "estimateGap":
+      void work(async () => {
+        const estimate = await estimateGap(message, report);
+        report({ type: "gap", part: 1, estimate });
+        return { type: "ended", status: "done", run: null };
+      });
       break;
     case "openModel":
       void work(async () => ({ type: "ended", status: "loaded", run: await openModel(message, report) }));

@@ -28,6 +28,7 @@ const KNOWN: ReadonlySet<string> = new Set<HostToWebview["type"]>([
   "snapshot",
   "problem",
   "note",
+  "gap",
 ]);
 
 export function post(message: WebviewToHost): void {

@@ -2,6 +2,7 @@ import type {
   ComparedRun,
   DecoderModel,
   ExampleSample,
+  GapNews,
   HostToWebview,
   LatentSnapshot,
   MetricLine,
@@ -30,6 +31,8 @@ export interface PanelState {
   readonly controllable: boolean;
   readonly problem: string | null;
   readonly note: string | null;
+  /** The last estimate of the third term, or how far it is. */
+  readonly gap: GapNews | null;
   /** The runs whose curves are drawn over one another, where the panel compares. */
   readonly compared: readonly ComparedRun[];
 }
@@ -50,6 +53,7 @@ export const initialState: PanelState = {
   controllable: false,
   problem: null,
   note: null,
+  gap: null,
   compared: [],
 };
 
@@ -90,6 +94,8 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
     }
     case "problem":
       return { ...state, problem: message.message };
+    case "gap":
+      return { ...state, gap: message };
     case "note":
       return { ...state, note: message.message };
   }

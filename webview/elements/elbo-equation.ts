@@ -1,6 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { MetricLine } from "../../src/protocol.js";
+import type { GapEstimate, MetricLine } from "../../src/protocol.js";
+import { post } from "../app/host.js";
 import type { PanelState } from "../app/store.js";
 import { type Term, termsOf } from "../app/terms.js";
 import { controls } from "../styles/controls.js";
@@ -9,7 +10,7 @@ import "./term-hint.js";
 
 const GAP = {
   meaning:
-    "The third term, KL to the true posterior: how far the bound is from log p(x). No closed form has it; importance sampling estimates it, and no estimate has been asked for.",
+    "The third term, KL to the true posterior: how far the bound is from log p(x). No closed form has it; importance sampling estimates it, in a process of its own, from the newest checkpoint.",
   formula: "KL( q(z|x) ‖ p(z|x) ) = log p(x) − ELBO",
 };
 
@@ -62,6 +63,14 @@ export class ElboEquation extends LitElement {
         color: var(--vscode-descriptionForeground);
         white-space: nowrap;
       }
+      .waiting {
+        font-size: 16px;
+        color: var(--vscode-descriptionForeground);
+      }
+      .value button {
+        vertical-align: middle;
+        border-color: var(--vscode-contrastBorder, var(--vscode-widget-border, transparent));
+      }
       .sign {
         font-size: 20px;
         font-weight: 300;
@@ -87,14 +96,34 @@ export class ElboEquation extends LitElement {
       ${this.#term(reconstruction, reconstruction.label, test, train)}
       <span class="sign" aria-hidden="true">+</span>
       ${this.#term(divergence, divergence.label, test, train)}
-      <term-hint meaning=${GAP.meaning} formula=${GAP.formula} opens="left">
-        <span class="term gap" .style=${"--color: var(--term-gap)"}>
-          <span class="value" aria-label="not estimated">—</span>
-          <span class="label">gap to log p(x)</span>
-        </span>
-      </term-hint>
+      ${this.#gap(panel)}
       <span class="visually-hidden" role="status">${test || train ? "" : "No numbers yet"}</span>
     `;
+  }
+
+  /** The third term, which no closed form has: a button until it is estimated. */
+  #gap({ gap, progress }: PanelState) {
+    const estimate = gap?.estimate;
+    const meaning = estimate ? describeEstimate(estimate) : (gap?.problem ?? GAP.meaning);
+    const running = gap && !estimate && !gap.problem;
+    const error = estimate?.standardError;
+    const value = estimate
+      ? html`${estimate.gap.toFixed(1)}<span class="train">${error ? `± ${error.toFixed(2)}` : ""}</span>`
+      : running
+        ? html`<span class="waiting" role="status">${Math.round(100 * gap.part)} %</span>`
+        : html`<button
+            class="quiet small"
+            @click=${() => post({ type: "command", command: "estimateGap" })}
+          >
+            Estimate
+          </button>`;
+    const old = estimate && estimate.epoch !== progress?.epoch ? `, epoch ${estimate.epoch}` : "";
+    return html`<term-hint meaning=${meaning} formula=${GAP.formula} opens="left">
+      <span class="term gap" data-term="gap" .style=${"--color: var(--term-gap)"}>
+        <span class="value">${value}</span>
+        <span class="label">gap to log p(x)${old}</span>
+      </span>
+    </term-hint>`;
   }
 
   /** A term with the test set's value and the training set's small beside it, or alone until the first test. */
@@ -112,6 +141,10 @@ export class ElboEquation extends LitElement {
       </span>
     </term-hint>`;
   }
+}
+
+function describeEstimate({ examples, samples, logLikelihood, effectiveSampleSize, epoch }: GapEstimate): string {
+  return `Estimated at epoch ${epoch} by importance sampling: ${samples} draws of z for each of ${examples.toLocaleString()} test examples, effectively ${effectiveSampleSize.toFixed(0)}. log p(x) is ${logLikelihood.toFixed(1)} nats; the gap is low on average, and rises to the truth with more draws.`;
 }
 
 /** The last line of a split up to a step. */

@@ -27,6 +27,7 @@ export class RunCommands {
         const model = await this.#pick(argument, "Which run's folder?");
         if (model) await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(model.folder));
       }),
+      command("estimateGap", (argument) => this.#estimateGap(argument)),
       command("renameRun", (argument) => this.#rename(argument)),
       command("deleteRun", (argument) => this.#delete(argument)),
       command("refreshRuns", () => this.runs.changed()),
@@ -41,6 +42,13 @@ export class RunCommands {
 
   async #pick(argument: RunArgument, title: string): Promise<RunModel | undefined> {
     return resolveRun(this.runs, argument) ?? chooseRun(this.runs, title);
+  }
+
+  async #estimateGap(argument: RunArgument): Promise<void> {
+    const model = await this.#pick(argument, "Of which run is the gap to log p(x) to be estimated?");
+    if (!model) return;
+    this.panels.open(model);
+    this.runs.estimateGap(model);
   }
 
   async #rename(argument: RunArgument): Promise<void> {

@@ -88,6 +88,7 @@ export class LatentPanel implements vscode.Disposable {
       case "metrics":
       case "progress":
       case "note":
+      case "gap":
         this.#post(message);
         break;
       case "snapshot":
@@ -159,6 +160,7 @@ export class LatentPanel implements vscode.Disposable {
         snapshots,
         ...pictures,
         controllable: model.session !== null,
+        gap: model.gap,
       });
       if (snapshot) this.#sendSnapshot(snapshot, snapshots);
     } catch (error) {

@@ -8,7 +8,16 @@ const message = v.variant("type", [
   v.object({ type: v.literal("requestSnapshot"), step: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
   v.object({
     type: v.literal("command"),
-    command: v.picklist(["train", "trainWithOptions", "pause", "resume", "stop", "openModel", "revealRun"]),
+    command: v.picklist([
+      "train",
+      "trainWithOptions",
+      "pause",
+      "resume",
+      "stop",
+      "openModel",
+      "revealRun",
+      "estimateGap",
+    ]),
   }),
   v.object({
     type: v.literal("save"),

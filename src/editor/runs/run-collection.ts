@@ -8,6 +8,9 @@ import type { Log } from "../log.js";
 import type { Places } from "../places.js";
 import { RunModel } from "./run-model.js";
 
+/** Takes about ten seconds on the document's model; what is left of Monte Carlo error is a few hundredths of a nat. */
+const GAP_EFFORT = { examples: 1000, samples: 256 };
+
 /** A folder's news come in bursts: one look a moment later sees them all. */
 const REFRESH_MILLISECONDS = 400;
 
@@ -81,6 +84,18 @@ export class RunCollection implements vscode.Disposable {
       ...this.places.forTrainer,
     };
     this.#hold(model, request);
+  }
+
+  /** Estimates the ELBO's third term, in a process of its own; one estimate of a run at a time. */
+  estimateGap(model: RunModel): void {
+    const { gap } = model;
+    if (gap && gap.part < 1 && !gap.problem) return;
+    const request = { type: "estimateGap", folder: model.folder, ...GAP_EFFORT } as const;
+    const estimation = new TrainingSession(this.places.trainer, request);
+    model.attachEstimation(estimation);
+    void estimation.ended.then(() => {
+      if (estimation.errorOutput) this.log.error(estimation.errorOutput);
+    });
   }
 
   /** Forgets a run whose folder is gone. */

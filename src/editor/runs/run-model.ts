@@ -12,6 +12,7 @@ import {
 import type {
   DecoderModel,
   ExampleSample,
+  GapNews,
   LatentSnapshot,
   MetricLine,
   RunDescription,
@@ -40,6 +41,7 @@ export class RunModel implements vscode.Disposable {
   #metrics: MetricLine[] = [];
   #snapshots: readonly SnapshotSummary[] = [];
   #session: TrainingSession | null = null;
+  #gap: GapNews | null = null;
   #locked = false;
   #loading: Promise<void> | null = null;
   #queue: Promise<void> = Promise.resolve();
@@ -73,6 +75,11 @@ export class RunModel implements vscode.Disposable {
 
   get session(): TrainingSession | null {
     return this.#session?.running ? this.#session : null;
+  }
+
+  /** The last estimate of the ELBO's third term, or how far it is. */
+  get gap(): GapNews | null {
+    return this.#gap;
   }
 
   /** How the run stands: what its folder says, corrected where its writer has died without a word. */
@@ -185,9 +192,26 @@ export class RunModel implements vscode.Disposable {
       case "progress":
       case "checkpoint":
       case "note":
+      case "gap":
         break;
     }
     this.#changes.fire(message);
+  }
+
+  /** Follows a process that estimates the ELBO's third term. */
+  attachEstimation(estimation: TrainingSession): void {
+    this.#tellGap({ type: "gap", part: 0, estimate: null });
+    estimation.listen((message) => {
+      if (message.type === "gap") this.#tellGap(message);
+      else if (message.type === "ended" && message.status === "failed") {
+        this.#tellGap({ type: "gap", part: 0, estimate: null, problem: message.message ?? "it ended without a word" });
+      }
+    });
+  }
+
+  #tellGap(news: GapNews): void {
+    this.#gap = news;
+    this.#changes.fire(news);
   }
 
   /** Whether a line has come by the folder already. */

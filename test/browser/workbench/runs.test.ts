@@ -53,6 +53,15 @@ describe("runs", () => {
     }
   });
 
+  test("the third term is estimated where it stands in the equation", async () => {
+    await app().locator('[data-term="gap"] button').click();
+    const value = async () => Number.parseFloat((await app().locator('[data-term="gap"] .value').textContent()) ?? "");
+    const label = app().locator('[data-term="gap"] .train');
+    await label.waitFor({ timeout: 60_000 });
+    expect(await value()).toBeGreaterThan(0);
+    await workbench.screenshot("gap");
+  });
+
   test("the slider goes back to the first moment and forward again", async () => {
     const slider = app().locator("time-slider input");
     await slider.focus();

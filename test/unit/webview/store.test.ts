@@ -22,6 +22,7 @@ const progress = {
 const opened = (id: string): HostToWebview => ({
   ...{ type: "run", id, run, progress, metrics: [], snapshots: [], decoder: null, examples: null },
   controllable: true,
+  gap: null,
 });
 const snapshot = (step: number): HostToWebview => ({
   type: "snapshot",
