@@ -110,7 +110,8 @@ describe("a run", { timeout: TIMEOUT }, () => {
     expect(await latentLens(["export", run, "--what", what, "--out", out])).toMatchObject({ code: 0, stderr: "" });
     const file = await readFile(out, "latin1");
     expect(file.slice(0, start.length)).toBe(start);
-    if (format === "svg") expect(file).not.toMatch(/NaN|undefined/);
+    // Packed pixels may spell any word.
+    if (format === "svg") expect(file.replaceAll(/base64,[\w+/=]*/g, "")).not.toMatch(/NaN|undefined/);
   });
 
   it("leaves nothing behind where a picture can't be written", async () => {
