@@ -21,6 +21,7 @@ latent-lens evaluate RUN|CHECKPOINT [--data …] [--importance-samples K] [--jso
 
   --data mnist|fashion-mnist|DIR|FILE   whose test set (the run's own)
   --importance-samples K                also estimates log p(x) from K draws of z for each example (Burda et al. 2016)
+                                        (on grey levels a pseudo-likelihood: they are no draws of a Bernoulli)
   --json                                prints {"event":"evaluate","elbo":…,"reconstruction":…,"kl":…,…}
 
 A run stands for its newest checkpoint. Terms are means in nats per example with one sampled z.`,

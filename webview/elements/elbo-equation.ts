@@ -144,7 +144,9 @@ export class ElboEquation extends LitElement {
 }
 
 function describeEstimate({ examples, samples, logLikelihood, effectiveSampleSize, epoch }: GapEstimate): string {
-  return `Estimated at epoch ${epoch} by importance sampling: ${samples} draws of z for each of ${examples.toLocaleString()} test examples, effectively ${effectiveSampleSize.toFixed(0)}. log p(x) is ${logLikelihood.toFixed(1)} nats; the gap is low on average, and rises to the truth with more draws.`;
+  const where = `${samples} draws of z for each of ${examples.toLocaleString()} test examples, effectively ${effectiveSampleSize.toFixed(0)}`;
+  const likelihood = logLikelihood.toFixed(1).replace("-", "−");
+  return `Estimated at epoch ${epoch} by importance sampling: ${where}. log p(x) is ${likelihood} nats (on grey levels a pseudo-likelihood). The gap is low on average, and rises to the truth with more draws.`;
 }
 
 /** The last line of a split up to a step. */
