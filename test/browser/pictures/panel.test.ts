@@ -55,6 +55,8 @@ async function hoverScatter(x: number, y: number): Promise<void> {
 
 test("the panel in each kind of theme", async () => {
   await workbench.page.locator('.activitybar [aria-label="VAE"]').first().click();
+  // A view that comes up takes the focus, and with it a list of choices away.
+  await workbench.page.locator(".pane-body .monaco-list-row").filter({ hasText: "mnist" }).first().waitFor();
   await openRun("mnist");
   const themes: Record<string, Theme> = {
     light: "Default Light Modern",
