@@ -82,7 +82,7 @@ async function measure({ start }) {
 async function timeStep() {
   const { TapeEngine } = await load("src/training/tape-engine.ts");
   const { defaultConfiguration } = await load("src/vae/defaults.ts");
-  const engine = new TapeEngine(defaultConfiguration, 784);
+  const engine = new TapeEngine(defaultConfiguration, { height: 28, width: 28, channels: 1 });
   const pixels = Float32Array.from({ length: 128 * 784 }, (_, at) => ((at * 7919) % 1000) / 1000);
   let step = 0;
   return time(() => engine.trainBatch(pixels, 128, ++step, 1e-3), 1);

@@ -121,7 +121,7 @@ async function measureOurs({ hidden, latent }) {
       decoder: { ...half, hidden: [...hidden].reverse() },
       latent: { kind: "gaussian", dimensions: latent },
     },
-    784,
+    { height: 28, width: 28, channels: 1 },
   );
   const pixels = firstBatch();
   let step = 0;

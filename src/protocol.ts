@@ -17,12 +17,38 @@ export type DataDescription =
   | { readonly kind: "fashion-mnist"; readonly folder?: string }
   | { readonly kind: "path"; readonly path: string };
 
+/** The form of one image. */
+export interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
 /** A multi-layer perceptron's hidden part; the sizes at its ends follow from data and latent. */
-export interface NetworkDescription {
+export interface MlpDescription {
   readonly kind: "mlp";
   readonly hidden: readonly number[];
   readonly activation: Activation;
 }
+
+/** Convolutions at the image's side, fully connected layers (`hidden`) at the latent's. */
+export interface ConvolutionalDescription {
+  readonly kind: "conv";
+  /** Channels of each convolution, in the order of the data's way: an encoder's rise, a decoder's fall. */
+  readonly filters: readonly number[];
+  readonly kernelSize: number;
+  /** Each convolution makes the image smaller by it, each of a decoder larger. */
+  readonly stride: number;
+  readonly hidden: readonly number[];
+  readonly activation: Activation;
+}
+
+/** A network that the training file makes itself; only the file can make it again. */
+export interface OwnNetworkDescription {
+  readonly kind: "own";
+}
+
+export type NetworkDescription = MlpDescription | ConvolutionalDescription | OwnNetworkDescription;
 
 /** A latent space by name, with the numbers that define it (`{ kind: "gaussian", dimensions: 2 }`). */
 export interface LatentDescription {

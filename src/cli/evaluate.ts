@@ -47,7 +47,7 @@ A run stands for its newest checkpoint. Terms are means in nats per example with
       throw new Error(`${name} has images of ${height}×${width}×${channels}; this model takes ${form}`);
     }
     await startBackend({ wasmFolder: wasmFolder() });
-    const engine = new TapeEngine(configuration, height * width * channels);
+    const engine = new TapeEngine(configuration, { height, width, channels });
     engine.restore(saved.arrays);
     const { terms } = engine.evaluate(data.test, saved.step);
     const { reconstruction, kl, divergence, objective } = terms;

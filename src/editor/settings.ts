@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import type { Activation, DataDescription, LearningRateSchedule, TrainingConfiguration } from "../protocol.js";
-import { defaultConfiguration } from "../vae/defaults.js";
+import type { Activation, DataDescription, LearningRateSchedule } from "../protocol.js";
+import { defaultConfiguration, type PlainConfiguration } from "../vae/defaults.js";
 
 /** The training that the settings describe. */
-export function configuredTraining(): TrainingConfiguration {
+export function configuredTraining(): PlainConfiguration {
   const settings = vscode.workspace.getConfiguration("latentLens.train");
   const get = <T>(key: string, fallback: T): T => settings.get<T>(key) ?? fallback;
   const activation = get<Activation>("activation", "relu");

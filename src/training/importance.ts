@@ -39,7 +39,7 @@ export function importanceOverTestSet(
   progress: (examples: number) => void,
 ): ImportanceSummary {
   const pixels = images.height * images.width * images.channels;
-  const vae = createVae(configuration, pixels);
+  const vae = createVae(configuration, images);
   const sum = { logLikelihood: 0, elbo: 0, variance: 0, effectiveSampleSize: 0 };
   const order = Uint32Array.from({ length: images.count }, (_, index) => index);
   const block = Math.max(1, Math.floor(ROWS / samples));

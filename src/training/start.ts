@@ -71,7 +71,7 @@ async function prepareNew(request: TrainRequest): Promise<Prepared> {
   checkConfiguration(configuration);
   const backend = await startBackend({ wasmFolder: wasmFolder() });
   const data = await loadData(configuration.data, { ...request, seed: configuration.seed, limit: configuration.limit });
-  const engine = new TapeEngine(configuration, pixelsOf(data));
+  const engine = new TapeEngine(configuration, data.summary);
   const writer = await RunWriter.create(folder, {
     description: {
       schemaVersion: 1,
@@ -122,7 +122,7 @@ async function prepareResumed(request: ResumeRunRequest, report: Report): Promis
         message: `the run was computed on ${description.backend}, now on ${described}: numbers may differ in their last digits`,
       });
     }
-    const engine = new TapeEngine(configuration, pixelsOf(data));
+    const engine = new TapeEngine(configuration, data.summary);
     engine.restore(checkpoint.arrays);
     await writer.update({ configuration, status: "running", backend: described, message: undefined });
     return { configuration, data, engine, writer, state: readTrainingState(checkpoint.progress, checkpoint.path) };
@@ -131,10 +131,6 @@ async function prepareResumed(request: ResumeRunRequest, report: Report): Promis
     await writer.close(description.status, description.message);
     throw error;
   }
-}
-
-function pixelsOf({ summary: { height, width, channels } }: DataSet): number {
-  return height * width * channels;
 }
 
 function describeBackend({ name, threads }: { readonly name: string; readonly threads: number }): string {

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { fillBatch } from "../data/batches.js";
 import type { ImageSet } from "../data/data-set.js";
-import type { TrainingConfiguration } from "../protocol.js";
+import type { ImageShape, TrainingConfiguration } from "../protocol.js";
+import { pixelsOf } from "../vae/architectures/architecture.js";
 import { type ElboTerms, elboTerms, objective } from "../vae/elbo.js";
 import { Adam } from "../vae/optimizers/adam.js";
 import { RandomStream, standardNormals } from "../vae/random.js";
@@ -26,12 +27,14 @@ export class TapeEngine implements TrainingEngine {
   readonly #vae: Vae;
   readonly #variables: ReturnType<typeof vaeVariables>;
   readonly #optimizer: Adam;
+  private readonly pixels: number;
 
   constructor(
     private readonly configuration: TrainingConfiguration,
-    private readonly pixels: number,
+    image: ImageShape,
   ) {
-    this.#vae = createVae(configuration, pixels);
+    this.pixels = pixelsOf(image);
+    this.#vae = createVae(configuration, image);
     this.#variables = vaeVariables(this.#vae);
     this.#optimizer = new Adam(this.#variables);
   }

@@ -1,4 +1,6 @@
 import type { TrainingConfiguration } from "../protocol.js";
+import { createArchitecture } from "./architectures/registry.js";
+import { checkWhole, outOfRange } from "./checks.js";
 import { ConfigurationError } from "./configuration-error.js";
 import { createLatent } from "./latents/registry.js";
 import { createLikelihood } from "./likelihoods/registry.js";
@@ -6,36 +8,30 @@ import { createLikelihood } from "./likelihoods/registry.js";
 /** @throws ConfigurationError that names the first setting that is out of range, and its range */
 export function checkConfiguration(configuration: TrainingConfiguration): void {
   const { epochs, batchSize, learningRate, logInterval, seed, limit, beta } = configuration;
-  whole("epochs", epochs, 1, 1e6);
-  whole("batch size", batchSize, 1, 1e6);
-  whole("log interval", logInterval, 1, 1e9);
-  whole("seed", seed, 0, Number.MAX_SAFE_INTEGER);
-  if (limit !== null) whole("limit", limit, 1, 1e9);
-  if (!(learningRate > 0 && learningRate <= 10)) range("learning rate", learningRate, "above 0, at most 10");
-  if (!(beta >= 0 && beta <= 1e6)) range("β", beta, "from 0 to 1000000");
+  checkWhole("epochs", epochs, 1, 1e6);
+  checkWhole("batch size", batchSize, 1, 1e6);
+  checkWhole("log interval", logInterval, 1, 1e9);
+  checkWhole("seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  if (limit !== null) checkWhole("limit", limit, 1, 1e9);
+  if (!(learningRate > 0 && learningRate <= 10)) outOfRange("learning rate", learningRate, "above 0, at most 10");
+  if (!(beta >= 0 && beta <= 1e6)) outOfRange("β", beta, "from 0 to 1000000");
   if (!["constant", "cosine"].includes(configuration.learningRateSchedule)) {
-    range("learning-rate schedule", configuration.learningRateSchedule, "constant or cosine");
+    outOfRange("learning-rate schedule", configuration.learningRateSchedule, "constant or cosine");
   }
   for (const part of ["encoder", "decoder"] as const) {
-    const { hidden, activation } = configuration[part];
-    if (hidden.length > 64) range(`${part}'s number of hidden layers`, hidden.length, "at most 64");
-    for (const units of hidden) whole(`${part}'s hidden units`, units, 1, 65536);
-    if (!ACTIVATIONS.includes(activation)) range(`${part}'s activation`, activation, ACTIVATIONS.join(", "));
+    if (configuration[part].kind !== "own") named(part, () => createArchitecture(configuration[part]));
   }
   createLatent(configuration.latent);
-  createLikelihood(configuration.likelihood);
+  if (configuration.likelihood.kind !== "own") createLikelihood(configuration.likelihood);
 }
 
-const ACTIVATIONS: readonly string[] = ["relu", "tanh", "sigmoid", "elu", "softplus", "linear"];
-
-function whole(name: string, value: number, least: number, most: number): void {
-  if (!Number.isInteger(value) || value < least || value > most) {
-    range(name, value, `a whole number from ${least} to ${most}`);
+/** Says of what part of the model an error speaks. */
+function named(part: string, work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    throw error instanceof ConfigurationError ? new ConfigurationError(`${part}'s ${error.message}`) : error;
   }
-}
-
-function range(name: string, value: unknown, allowed: string): never {
-  throw new ConfigurationError(`${name} is ${String(value)}; it may be ${allowed}`);
 }
 
 /**

@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Activation, NetworkDescription } from "../protocol.js";
+import type { Activation, ImageShape } from "../protocol.js";
+import { type Architecture, pixelsOf } from "./architectures/architecture.js";
 import { dense } from "./layers/dense.js";
 import type { Layer, NamedVariable } from "./layers/layer.js";
 
 /** x → the hidden representation → one output for each head of the latent space. */
 export interface Encoder {
+  readonly inputSize: number;
   readonly body: readonly Layer[];
   readonly heads: readonly Layer[];
 }
@@ -15,71 +17,45 @@ export interface Decoder {
 }
 
 export function buildEncoder(
-  description: NetworkDescription,
-  inputSize: number,
+  architecture: Architecture,
+  image: ImageShape,
   heads: readonly { readonly name: string; readonly width: number }[],
   seed: number,
 ): Encoder {
-  const body = hiddenLayers("encoder", description, inputSize, seed);
-  const width = body.at(-1)?.outputSize ?? inputSize;
+  const body = architecture.encoderLayers(image, seed);
+  const inputSize = pixelsOf(image);
+  const hiddenSize = tf.util.sizeFromShape([...(body.at(-1)?.outputShape ?? [inputSize])]);
   return {
+    inputSize,
     body,
-    heads: heads.map((head) =>
-      dense({
-        name: head.name,
-        inputSize: width,
-        outputSize: head.width,
-        activation: "linear",
-        seed,
-      }),
+    heads: heads.map(({ name, width }) =>
+      dense({ name, inputSize: hiddenSize, outputSize: width, activation: "linear", seed }),
     ),
   };
 }
 
 export function buildDecoder(
-  description: NetworkDescription,
+  architecture: Architecture,
   latentSize: number,
-  outputSize: number,
+  image: ImageShape,
+  parametersPerPixel: number,
   seed: number,
 ): Decoder {
-  const hidden = hiddenLayers("decoder", description, latentSize, seed);
-  const output = dense({
-    name: "decoder_output",
-    inputSize: hidden.at(-1)?.outputSize ?? latentSize,
-    outputSize,
-    activation: "linear",
-    seed,
-  });
-  return { layers: [...hidden, output] };
-}
-
-function hiddenLayers(part: string, description: NetworkDescription, inputSize: number, seed: number): Layer[] {
-  let width = inputSize;
-  return description.hidden.map((units, position) => {
-    const layer = dense({
-      name: `${part}_${position + 1}`,
-      inputSize: width,
-      outputSize: units,
-      activation: description.activation,
-      seed,
-    });
-    width = units;
-    return layer;
-  });
+  return { layers: architecture.decoderLayers(latentSize, image, parametersPerPixel, seed) };
 }
 
 /** Heads in order, each batch × its width. */
 export function encode(encoder: Encoder, x: tf.Tensor2D): tf.Tensor2D[] {
   const hidden = applyAll(encoder.body, x);
-  return encoder.heads.map((head) => head.apply(hidden));
+  return encoder.heads.map((head) => head.apply(hidden) as tf.Tensor2D);
 }
 
 /** batch × latent size → batch × output size, before any activation. */
 export function decode(decoder: Decoder, z: tf.Tensor2D): tf.Tensor2D {
-  return applyAll(decoder.layers, z);
+  return applyAll(decoder.layers, z) as tf.Tensor2D;
 }
 
-function applyAll(layers: readonly Layer[], input: tf.Tensor2D): tf.Tensor2D {
+function applyAll(layers: readonly Layer[], input: tf.Tensor): tf.Tensor {
   return layers.reduce((value, layer) => layer.apply(value), input);
 }
 
@@ -93,8 +69,7 @@ export function decoderVariables(decoder: Decoder): NamedVariable[] {
 
 /** The encoder as the `modelTopology` of a tfjs layers model with one output for each head. */
 export function encoderTopology(encoder: Encoder): unknown {
-  const inputSize = (encoder.body[0] ?? encoder.heads[0])?.inputSize;
-  const input = tf.input({ shape: [inputSize as number], name: "x" });
+  const input = tf.input({ shape: [encoder.inputSize], name: "x" });
   const hidden = encoder.body.reduce<tf.SymbolicTensor>(
     (value, layer) => layer.toLayersLayer().apply(value) as tf.SymbolicTensor,
     input,
@@ -105,7 +80,7 @@ export function encoderTopology(encoder: Encoder): unknown {
 
 /** The decoder as the `modelTopology` of a tfjs layers model that ends in the mean's activation. */
 export function decoderTopology(decoder: Decoder, meanActivation: Activation): unknown {
-  const last = decoder.layers.length - 1;
+  const last = decoder.layers.findLastIndex(({ variables }) => variables.length > 0);
   const layers = decoder.layers.map((layer, position) =>
     layer.toLayersLayer(position === last ? meanActivation : undefined),
   );

@@ -1,12 +1,11 @@
-import type { TrainingConfiguration } from "../protocol.js";
-import { defaultConfiguration } from "./defaults.js";
+import { defaultConfiguration, type PlainConfiguration } from "./defaults.js";
 
 export interface Preset {
   /** As the command line takes it. */
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  readonly configuration: TrainingConfiguration;
+  readonly configuration: PlainConfiguration;
 }
 
 /** Ready-made models to start from. */

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { TrainingConfiguration } from "../protocol.js";
+import type { ImageShape, TrainingConfiguration } from "../protocol.js";
+import { createArchitecture } from "./architectures/registry.js";
 import type { Latent } from "./latents/latent.js";
 import { createLatent } from "./latents/registry.js";
 import type { NamedVariable } from "./layers/layer.js";
@@ -31,12 +32,18 @@ export interface SavedNetwork {
 }
 
 /** The model that a configuration describes, with its initial weights. @throws ConfigurationError */
-export function createVae(configuration: TrainingConfiguration, pixels: number): Vae {
+export function createVae(configuration: TrainingConfiguration, image: ImageShape): Vae {
   const latent = createLatent(configuration.latent);
   const likelihood = createLikelihood(configuration.likelihood);
   const { seed } = configuration;
-  const encoder = buildEncoder(configuration.encoder, pixels, latent.heads, seed);
-  const decoder = buildDecoder(configuration.decoder, latent.dimensions, likelihood.outputSize(pixels), seed);
+  const encoder = buildEncoder(createArchitecture(configuration.encoder), image, latent.heads, seed);
+  const decoder = buildDecoder(
+    createArchitecture(configuration.decoder),
+    latent.dimensions,
+    image,
+    likelihood.parametersPerPixel,
+    seed,
+  );
   return { encoder, decoder, latent, likelihood };
 }
 

@@ -70,7 +70,7 @@ describe("VAE: Train", () => {
     const id = await train();
     assert.equal(panels().length, 1);
     const run = await reaches(id, "done");
-    assert.deepEqual(run.configuration?.encoder.hidden, [16]);
+    assert.deepEqual(run.configuration?.encoder, { kind: "mlp", hidden: [16], activation: "relu" });
     assert.equal(run.configuration?.latent.dimensions, 3);
     assert.equal(run.data.trainCount, 2000);
     assert.equal(run.data.testCount, 10_000);

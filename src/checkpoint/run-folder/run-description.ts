@@ -23,11 +23,19 @@ export const metricLine = v.object({
   examplesPerSecond: v.number(),
 }) satisfies v.GenericSchema<unknown, MetricLine>;
 
-const network = v.object({
-  kind: v.literal("mlp"),
-  hidden: v.array(whole),
-  activation: v.picklist(["relu", "tanh", "sigmoid", "elu", "softplus", "linear"]),
-});
+const activation = v.picklist(["relu", "tanh", "sigmoid", "elu", "softplus", "linear"]);
+const network = v.variant("kind", [
+  v.object({ kind: v.literal("mlp"), hidden: v.array(whole), activation }),
+  v.object({
+    kind: v.literal("conv"),
+    filters: v.array(whole),
+    kernelSize: whole,
+    stride: whole,
+    hidden: v.array(whole),
+    activation,
+  }),
+  v.object({ kind: v.literal("own") }),
+]);
 
 const configuration = v.object({
   data: v.variant("kind", [

@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
-import type { Activation, TrainingConfiguration } from "../../protocol.js";
+import type { Activation } from "../../protocol.js";
+import type { PlainConfiguration } from "../../vae/defaults.js";
 import { presets } from "../../vae/presets.js";
 import { dataDescription } from "../settings.js";
 
 /** Asks for what most runs differ in, step by step; undefined where the questions were dismissed. */
-export async function askTrainingOptions(start: TrainingConfiguration): Promise<TrainingConfiguration | undefined> {
+export async function askTrainingOptions(start: PlainConfiguration): Promise<PlainConfiguration | undefined> {
   const preset = await vscode.window.showQuickPick(
     [
       { label: "From the settings", detail: describe(start), configuration: start },
@@ -65,7 +66,7 @@ async function askWhole(title: string, value: number, least: number, most: numbe
   return answer === undefined ? undefined : Number(answer);
 }
 
-async function askHidden({ encoder }: TrainingConfiguration): Promise<readonly number[] | undefined> {
+async function askHidden({ encoder }: PlainConfiguration): Promise<readonly number[] | undefined> {
   const answer = await vscode.window.showInputBox({
     title: "VAE: Train with Options: hidden layers (4/5)",
     prompt: "Units of each hidden layer of the encoder; the decoder has them in reverse",
@@ -76,7 +77,7 @@ async function askHidden({ encoder }: TrainingConfiguration): Promise<readonly n
   return answer?.split(",").map(Number);
 }
 
-function describe({ encoder, latent, epochs }: TrainingConfiguration): string {
+function describe({ encoder, latent, epochs }: PlainConfiguration): string {
   const activation: Activation = encoder.activation;
   return `${encoder.hidden.join("–")} ${activation}, ${latent.kind} ${latent.dimensions}-D, ${epochs} epochs`;
 }

@@ -1,21 +1,21 @@
-import type { layers, Tensor2D, Variable } from "@tensorflow/tfjs";
+import type { layers, Tensor, Variable } from "@tensorflow/tfjs";
 import type { Activation } from "../../protocol.js";
 
 /** One layer of a network: its variables, its forward pass, and itself as a tfjs layer, for saving. */
 export interface Layer {
   readonly name: string;
-  readonly inputSize: number;
-  readonly outputSize: number;
-  readonly activation: Activation;
+  /** Without the batch. */
+  readonly inputShape: readonly number[];
+  readonly outputShape: readonly number[];
   /** In the order in which tfjs saves them. */
   readonly variables: readonly NamedVariable[];
-  /** batch × inputSize → batch × outputSize. */
-  apply(input: Tensor2D): Tensor2D;
+  /** batch × inputShape → batch × outputShape. */
+  apply(input: Tensor): Tensor;
   /** The same layer for a tfjs layers model, without its numbers; `activation` instead of its own where given. */
   toLayersLayer(activation?: Activation): LayersLayer;
 }
 
-export type LayersLayer = ReturnType<typeof layers.dense>;
+export type LayersLayer = layers.Layer;
 
 export interface NamedVariable {
   /** Unique in the model: `encoder_1/kernel`. */

@@ -9,7 +9,7 @@ import type { Likelihood } from "./likelihood.js";
 export function bernoulli(): Likelihood {
   return {
     description: { kind: "bernoulli" },
-    outputSize: (pixels) => pixels,
+    parametersPerPixel: 1,
     logDensity: (x, logits) => bernoulliLogDensity(x, logits),
     meanActivation: "sigmoid",
   };

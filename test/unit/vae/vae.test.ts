@@ -13,6 +13,7 @@ const configuration = {
   decoder: { kind: "mlp", hidden: [5], activation: "tanh" },
 } as const;
 const PIXELS = 6;
+const IMAGE = { height: 2, width: 3, channels: 1 };
 
 beforeAll(async () => {
   await tf.setBackend("cpu");
@@ -44,7 +45,7 @@ async function load({ topology, weights }: SavedNetwork): Promise<tf.LayersModel
 
 describe("a VAE", () => {
   test("has the gradients that central differences find, with the noise frozen (oracle 3)", () => {
-    const vae = createVae(configuration, PIXELS);
+    const vae = createVae(configuration, IMAGE);
     const [x, noise] = [images(4), normals(4)];
     const loss = () => objective(elboTerms(vae, x, noise), 1);
     const variables = vaeVariables(vae);
@@ -71,7 +72,7 @@ describe("a VAE", () => {
   });
 
   test("is saved as layers models that plain tfjs loads to the same outputs", async () => {
-    const vae = createVae(configuration, PIXELS);
+    const vae = createVae(configuration, IMAGE);
     const x = images(3);
     const encoder = await load(saveEncoder(vae));
     const heads = encoder.predict(x) as tf.Tensor[];
@@ -86,7 +87,7 @@ describe("a VAE", () => {
   });
 
   test("draws the same initial weights from the same seed, within PyTorch's bounds", () => {
-    const [one, again, other] = [1, 1, 2].map((seed) => saveEncoder(createVae({ ...configuration, seed }, PIXELS)));
+    const [one, again, other] = [1, 1, 2].map((seed) => saveEncoder(createVae({ ...configuration, seed }, IMAGE)));
     expect(again?.weights).toEqual(one?.weights);
     expect(other?.weights).not.toEqual(one?.weights);
     const bound = 1 / Math.sqrt(PIXELS);
@@ -96,7 +97,7 @@ describe("a VAE", () => {
 
 describe("importance sampling", () => {
   test("estimates log p(x) as integration on a grid finds it, within four standard errors", () => {
-    const vae = createVae(configuration, PIXELS);
+    const vae = createVae(configuration, IMAGE);
     const x = images(1);
     const draws = 4000;
     const posterior = vae.latent.posterior(encode(vae.encoder, x.tile([draws, 1])));
@@ -131,7 +132,7 @@ describe("importance sampling", () => {
 
 test("a layer's initial weights follow from seed and name: another layer beside it changes nothing", () => {
   const initial = (hidden: readonly number[], seed = 1) => {
-    const vae = createVae({ ...configuration, seed, encoder: { ...configuration.encoder, hidden } }, PIXELS);
+    const vae = createVae({ ...configuration, seed, encoder: { ...configuration.encoder, hidden } }, IMAGE);
     return new Map(vaeVariables(vae).map(({ name, variable }) => [name, variable.dataSync().slice()]));
   };
   const [one, deeper, other] = [initial([7]), initial([7, 7]), initial([7], 2)];
