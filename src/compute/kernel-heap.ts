@@ -2,57 +2,7 @@ import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import type * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-
-/** A place in WASM memory, in bytes. */
-type Address = number;
-
-/** What src/compute/kernels/assembly exports. */
-export interface Kernels {
-  matMulScratchBytes(): number;
-  matMul(
-    a: Address,
-    b: Address,
-    target: Address,
-    rows: number,
-    columns: number,
-    depth: number,
-    transposeA: boolean,
-    transposeB: boolean,
-    scratch: Address,
-  ): void;
-  addBias(values: Address, bias: Address, rows: number, columns: number): void;
-  activate(values: Address, length: number, activation: number, slope: number): void;
-  reluGradient(dy: Address, y: Address, target: Address, length: number): void;
-  bernoulliLogDensity(x: Address, logits: Address, target: Address, rows: number, columns: number): void;
-  bernoulliLogDensityGradient(
-    dy: Address,
-    x: Address,
-    logits: Address,
-    target: Address,
-    rows: number,
-    columns: number,
-  ): void;
-  adamUpdate(
-    variable: Address,
-    gradient: Address,
-    mean: Address,
-    variance: Address,
-    nextVariable: Address,
-    nextMean: Address,
-    nextVariance: Address,
-    length: number,
-    beta1: number,
-    share1: number,
-    beta2: number,
-    share2: number,
-    rate: number,
-    correction: number,
-    epsilon: number,
-  ): void;
-  sum(source: Address, target: Address, outer: number, reduced: number, inner: number, divisor: number): void;
-  segmentSum(source: Address, ids: Address, target: Address, count: number, width: number, segments: number): void;
-  log1p(source: Address, target: Address, length: number): void;
-}
+import type { Address, Kernels } from "./kernels.js";
 
 export type KernelBuild = "simd" | "relaxed-simd";
 

@@ -3,6 +3,7 @@ import type { KernelHeap } from "../kernel-heap.js";
 import { adamUpdate } from "./adam-update.js";
 import { batchMatMul } from "./batch-mat-mul.js";
 import { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density.js";
+import { conv2d, conv2dBackpropFilter, conv2dBackpropInput } from "./convolution.js";
 import { fusedMatMul } from "./fused-mat-mul.js";
 import { log1p } from "./log1p.js";
 import type { Inputs, Operation } from "./operation.js";
@@ -15,6 +16,9 @@ const operations: readonly Operation[] = [
   batchMatMul,
   bernoulliLogDensity,
   bernoulliLogDensityGradient,
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
   fusedMatMul,
   log1p,
   mean,

@@ -2,6 +2,7 @@
 export { adamUpdate } from "./adam-update";
 export { addBias, activate } from "./bias-activation";
 export { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density";
+export { columnsToImage, imageToColumns } from "./image-columns";
 export { log1p } from "./log1p";
 export { matMul, matMulScratchBytes } from "./mat-mul";
 export { reluGradient } from "./relu-gradient";
