@@ -32,7 +32,7 @@ const steps = {
   node: {
     name: "node",
     inputs: ["src", ...settings],
-    outputs: ["dist/extension.js", "dist/trainer.js"],
+    outputs: ["dist/extension.js", "dist/trainer.js", "dist/training-thread.js"],
     make: webpack("node"),
   },
   web: {
@@ -51,7 +51,8 @@ const steps = {
     name: "vsix",
     inputs: [
       ...["package.json", ".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "media", "docs/images"],
-      ...["dist/extension.js", "dist/trainer.js", "dist/cli.js", "dist/tfjs.js"],
+      ...["dist/extension.js", "dist/trainer.js", "dist/training-thread.js"],
+      ...["dist/cli.js", "dist/tfjs.js"],
       ...["dist/webview", "dist/wasm", "dist/data", "dist/pictures"],
     ],
     outputs: [vsix],

@@ -3,6 +3,7 @@ import { type BackendWasm, setThreadsCount, setWasmPaths } from "@tensorflow/tfj
 import { registerDenseGradient } from "./dense-gradient.js";
 import { limitHeap } from "./heap-limit.js";
 import { KernelHeap } from "./kernel-heap.js";
+import type { KernelBuild } from "./kernels.js";
 import { registerOperations } from "./operations/register.js";
 import { withoutNewListeners } from "./process-listeners.js";
 import { registerReluGradient } from "./relu-gradient.js";
@@ -17,9 +18,14 @@ export interface BackendOptions {
 export interface Backend {
   /** As `RunDescription.backend` names it: `wasm-simd` and `wasm-relaxed-simd` are our kernels, `wasm` is tfjs's own. */
   readonly name: string;
-  readonly threads: number;
   /** What was not as fast as it could be, in one line. */
   readonly warning?: string;
+}
+
+/** Which build of our kernels a backend runs; null where it runs none. */
+export function kernelBuildOf({ name }: Backend): KernelBuild | null {
+  const build = name.replace(/^wasm-/, "");
+  return build === "simd" || build === "relaxed-simd" ? build : null;
 }
 
 let started: Promise<Backend> | null = null;
@@ -41,7 +47,6 @@ async function start({ wasmFolder, deterministic = false }: BackendOptions): Pro
     await tf.setBackend("cpu");
     return {
       name: "cpu",
-      threads: 1,
       warning: `no WebAssembly of tfjs in ${wasmFolder}: training is many times slower`,
     };
   }
@@ -51,12 +56,11 @@ async function start({ wasmFolder, deterministic = false }: BackendOptions): Pro
   if (heap) {
     registerOperations(heap);
     registerReluGradient();
-    return { name: `wasm-${heap.build}`, threads: 1 };
+    return { name: `wasm-${heap.build}` };
   }
   registerDenseGradient();
   return {
     name: "wasm",
-    threads: 1,
     warning: `no kernels of ours that run here in ${wasmFolder}: training is several times slower`,
   };
 }

@@ -19,8 +19,9 @@ export interface ConvolutionSizes {
   readonly left: number;
 }
 
-/** Where a convolution works: room for `columnFloats` floats, and that of the matrix product. */
-export interface ConvolutionMemory {
+/** What a convolution works with: room for `columnFloats` floats, and that of the matrix product. */
+export interface ConvolutionWorkspace {
+  readonly kernels: Kernels;
   readonly columns: Address;
   readonly scratch: Address;
 }
@@ -38,10 +39,7 @@ export class Convolution {
   readonly #places: number;
   readonly #under: number;
 
-  constructor(
-    private readonly kernels: Kernels,
-    private readonly sizes: ConvolutionSizes,
-  ) {
+  constructor(private readonly sizes: ConvolutionSizes) {
     this.#places = sizes.outputHeight * sizes.outputWidth;
     this.#under = sizes.kernelHeight * sizes.kernelWidth * sizes.channels;
     this.#window = [
@@ -67,12 +65,12 @@ export class Convolution {
   }
 
   /** output = images ∗ filter. */
-  forward(images: Address, filter: Address, output: Address, count: number, memory: ConvolutionMemory): void {
+  forward(images: Address, filter: Address, output: Address, count: number, workspace: ConvolutionWorkspace): void {
     const { filters } = this.sizes;
     this.#inBlocks(count, (from, size) => {
-      this.#toColumns(images, from, size, memory);
-      this.kernels.matMul(
-        memory.columns,
+      this.#toColumns(images, from, size, workspace);
+      workspace.kernels.matMul(
+        workspace.columns,
         filter,
         this.#output(output, from),
         size * this.#places,
@@ -84,19 +82,19 @@ export class Convolution {
         false,
         false,
         false,
-        memory.scratch,
+        workspace.scratch,
       );
     });
   }
 
   /** The gradient that reaches the images: what a transposed convolution computes. */
-  imageGradient(dy: Address, filter: Address, dx: Address, count: number, memory: ConvolutionMemory): void {
+  imageGradient(dy: Address, filter: Address, dx: Address, count: number, workspace: ConvolutionWorkspace): void {
     const { filters } = this.sizes;
     this.#inBlocks(count, (from, size) => {
-      this.kernels.matMul(
+      workspace.kernels.matMul(
         this.#output(dy, from),
         filter,
-        memory.columns,
+        workspace.columns,
         size * this.#places,
         this.#under,
         filters,
@@ -106,21 +104,25 @@ export class Convolution {
         false,
         true,
         false,
-        memory.scratch,
+        workspace.scratch,
       );
       for (let image = 0; image < size; image++) {
-        this.kernels.columnsToImage(this.#column(memory, image), this.#image(dx, from + image), ...this.#window);
+        workspace.kernels.columnsToImage(
+          this.#column(workspace, image),
+          this.#image(dx, from + image),
+          ...this.#window,
+        );
       }
     });
   }
 
   /** The gradient that reaches the filter, summed over all images. */
-  filterGradient(images: Address, dy: Address, dFilter: Address, count: number, memory: ConvolutionMemory): void {
+  filterGradient(images: Address, dy: Address, dFilter: Address, count: number, workspace: ConvolutionWorkspace): void {
     const { filters } = this.sizes;
     this.#inBlocks(count, (from, size) => {
-      this.#toColumns(images, from, size, memory);
-      this.kernels.matMul(
-        memory.columns,
+      this.#toColumns(images, from, size, workspace);
+      workspace.kernels.matMul(
+        workspace.columns,
         this.#output(dy, from),
         dFilter,
         this.#under,
@@ -132,14 +134,18 @@ export class Convolution {
         true,
         false,
         from > 0,
-        memory.scratch,
+        workspace.scratch,
       );
     });
   }
 
-  #toColumns(images: Address, from: number, size: number, memory: ConvolutionMemory): void {
+  #toColumns(images: Address, from: number, size: number, workspace: ConvolutionWorkspace): void {
     for (let image = 0; image < size; image++) {
-      this.kernels.imageToColumns(this.#image(images, from + image), this.#column(memory, image), ...this.#window);
+      workspace.kernels.imageToColumns(
+        this.#image(images, from + image),
+        this.#column(workspace, image),
+        ...this.#window,
+      );
     }
   }
 
@@ -165,7 +171,7 @@ export class Convolution {
     return first + 4 * image * this.#places * this.sizes.filters;
   }
 
-  #column({ columns }: ConvolutionMemory, image: number): Address {
+  #column({ columns }: ConvolutionWorkspace, image: number): Address {
     return columns + 4 * image * this.#places * this.#under;
   }
 }

@@ -2,9 +2,7 @@ import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import type * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import type { Address, Kernels } from "./kernels.js";
-
-export type KernelBuild = "simd" | "relaxed-simd";
+import { type Address, type KernelBuild, type Kernels, kernelFile } from "./kernels.js";
 
 /** tfjs's WASM heap with our kernels on it: they work where tfjs's tensors lie, and nothing is copied. */
 export class KernelHeap {
@@ -27,7 +25,7 @@ export class KernelHeap {
   static async load(backend: BackendWasm, folder: string, portable: boolean): Promise<KernelHeap | null> {
     const builds: KernelBuild[] = portable ? ["simd"] : ["relaxed-simd", "simd"];
     for (const build of builds) {
-      const code = await readFile(path.join(folder, `kernels-${build}.wasm`)).catch(() => null);
+      const code = await readFile(path.join(folder, kernelFile(build, "heap"))).catch(() => null);
       // WebAssembly.validate is the test for what the engine supports.
       if (!code || !WebAssembly.validate(code)) continue;
       const { memory } = (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm;

@@ -21,6 +21,7 @@ export interface Kernels {
   ): void;
   addBias(values: Address, bias: Address, rows: number, columns: number): void;
   activate(values: Address, length: number, activation: number, slope: number): void;
+  activationGradient(dy: Address, y: Address, target: Address, length: number, activation: number): void;
   reluGradient(dy: Address, y: Address, target: Address, length: number): void;
   bernoulliLogDensity(x: Address, logits: Address, target: Address, rows: number, columns: number): void;
   bernoulliLogDensityGradient(
@@ -71,3 +72,10 @@ export type WindowArguments = readonly [
   top: number,
   left: number,
 ];
+
+export type KernelBuild = "simd" | "relaxed-simd";
+
+/** The build's file in the folder of WebAssembly files: for tfjs's heap, or for memory that threads share. */
+export function kernelFile(build: KernelBuild, memory: "heap" | "shared"): string {
+  return `kernels-${build}${memory === "shared" ? "-shared" : ""}.wasm`;
+}

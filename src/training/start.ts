@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { RunWriter } from "../checkpoint/run-folder/run-writer.js";
-import { startBackend } from "../compute/backend.js";
+import { type Backend, startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
 import type { DataSet } from "../data/data-set.js";
 import { loadData } from "../data/load.js";
@@ -18,10 +18,10 @@ import { checkConfiguration } from "../vae/configuration.js";
 import type { SavedNetwork } from "../vae/vae.js";
 import { version } from "../version.js";
 import type { TrainingControl } from "./control.js";
+import { createEngine } from "./create-engine.js";
 import type { TrainingEngine } from "./engine.js";
 import { stepsInEpoch, TrainingLoop } from "./loop.js";
 import { exampleSample, sampleIndices } from "./sample.js";
-import { TapeEngine } from "./tape-engine.js";
 import { initialState, readTrainingState, TrainingError, type TrainingState } from "./training-state.js";
 
 export interface TrainingOutcome {
@@ -71,7 +71,7 @@ async function prepareNew(request: TrainRequest): Promise<Prepared> {
   checkConfiguration(configuration);
   const backend = await startBackend({ wasmFolder: wasmFolder() });
   const data = await loadData(configuration.data, { ...request, seed: configuration.seed, limit: configuration.limit });
-  const engine = new TapeEngine(configuration, data.summary);
+  const engine = await createEngine(configuration, data.summary, backend);
   const writer = await RunWriter.create(folder, {
     description: {
       schemaVersion: 1,
@@ -82,7 +82,7 @@ async function prepareNew(request: TrainRequest): Promise<Prepared> {
       data: data.summary,
       stepsPerEpoch: stepsInEpoch(data.train.count, configuration.batchSize),
       versions: { latentLens: version, tfjs: tf.version.tfjs, node: process.versions.node },
-      backend: describeBackend(backend),
+      backend: describeBackend(backend, engine),
     },
     examples: exampleSample(data.test, sampleIndices(data.test)),
     decoder: decoderModel(engine.decoder(), data),
@@ -115,15 +115,17 @@ async function prepareResumed(request: ResumeRunRequest, report: Report): Promis
         `the data "${data.summary.name}" is no longer what the run was trained on; put the old data back, or start a new run`,
       );
     }
-    const described = describeBackend(backend);
-    if (described !== description.backend) {
+    // The number of threads decides about no digit.
+    const [before] = description.backend.split(" ×");
+    if (before !== backend.name) {
       report({
         type: "note",
-        message: `the run was computed on ${description.backend}, now on ${described}: numbers may differ in their last digits`,
+        message: `the run was computed on ${before}, now on ${backend.name}: numbers may differ in their last digits`,
       });
     }
-    const engine = new TapeEngine(configuration, data.summary);
+    const engine = await createEngine(configuration, data.summary, backend);
     engine.restore(checkpoint.arrays);
+    const described = describeBackend(backend, engine);
     await writer.update({ configuration, status: "running", backend: described, message: undefined });
     return { configuration, data, engine, writer, state: readTrainingState(checkpoint.progress, checkpoint.path) };
   } catch (error) {
@@ -133,7 +135,7 @@ async function prepareResumed(request: ResumeRunRequest, report: Report): Promis
   }
 }
 
-function describeBackend({ name, threads }: { readonly name: string; readonly threads: number }): string {
+function describeBackend({ name }: Backend, { threads }: TrainingEngine): string {
   return `${name} ×${threads}`;
 }
 

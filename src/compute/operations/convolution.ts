@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { Convolution, type ConvolutionMemory } from "../convolution.js";
+import { Convolution, type ConvolutionWorkspace } from "../convolution.js";
 import type { KernelHeap } from "../kernel-heap.js";
 import { type Operation, required } from "./operation.js";
 
@@ -18,8 +18,8 @@ export const conv2d: Operation = {
     const x = required(inputs, "x");
     const filter = required(inputs, "filter");
     const info = describe(x.shape, filter.shape, attributes as ConvolutionAttributes);
-    return compute(heap, info, [x, filter], info.outShape, (convolution, [images, weights, output], memory) =>
-      convolution.forward(images, weights, output, info.batchSize, memory),
+    return compute(heap, info, [x, filter], info.outShape, (convolution, [images, weights, output], workspace) =>
+      convolution.forward(images, weights, output, info.batchSize, workspace),
     );
   },
 };
@@ -33,8 +33,8 @@ export const conv2dBackpropInput: Operation = {
     const filter = required(inputs, "filter");
     const info = describe(inputShape, filter.shape, given);
     checkShape("Conv2DBackpropInput", dy, info.outShape);
-    return compute(heap, info, [dy, filter], info.inShape, (convolution, [gradient, weights, output], memory) =>
-      convolution.imageGradient(gradient, weights, output, info.batchSize, memory),
+    return compute(heap, info, [dy, filter], info.inShape, (convolution, [gradient, weights, output], workspace) =>
+      convolution.imageGradient(gradient, weights, output, info.batchSize, workspace),
     );
   },
 };
@@ -48,8 +48,8 @@ export const conv2dBackpropFilter: Operation = {
     const dy = required(inputs, "dy");
     const info = describe(x.shape, filterShape, given);
     checkShape("Conv2DBackpropFilter", dy, info.outShape);
-    return compute(heap, info, [x, dy], info.filterShape, (convolution, [images, gradient, output], memory) =>
-      convolution.filterGradient(images, gradient, output, info.batchSize, memory),
+    return compute(heap, info, [x, dy], info.filterShape, (convolution, [images, gradient, output], workspace) =>
+      convolution.filterGradient(images, gradient, output, info.batchSize, workspace),
     );
   },
 };
@@ -68,9 +68,13 @@ function compute(
   info: Info,
   inputs: readonly [tf.TensorInfo, tf.TensorInfo],
   shape: readonly number[],
-  work: (convolution: Convolution, addresses: readonly [number, number, number], memory: ConvolutionMemory) => void,
+  work: (
+    convolution: Convolution,
+    addresses: readonly [number, number, number],
+    workspace: ConvolutionWorkspace,
+  ) => void,
 ): tf.TensorInfo {
-  const convolution = new Convolution(heap.kernels, {
+  const convolution = new Convolution({
     height: info.inHeight,
     width: info.inWidth,
     channels: info.inChannels,
@@ -89,7 +93,11 @@ function compute(
   const [first, second] = [heap.address(inputs[0]), heap.address(inputs[1])];
   const output = heap.output(shape);
   const columns = heap.output([convolution.columnFloats(info.batchSize)]);
-  work(convolution, [first, second, heap.address(output)], { columns: heap.address(columns), scratch: heap.scratch });
+  work(convolution, [first, second, heap.address(output)], {
+    kernels: heap.kernels,
+    columns: heap.address(columns),
+    scratch: heap.scratch,
+  });
   heap.release(columns);
   return output;
 }

@@ -1,6 +1,6 @@
 // The kernels that both builds (plain and relaxed SIMD) export. A new kernel is a new file and a line here.
 export { adamUpdate } from "./adam-update";
-export { addBias, activate } from "./bias-activation";
+export { activate, activationGradient, addBias } from "./bias-activation";
 export { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density";
 export { columnsToImage, imageToColumns } from "./image-columns";
 export { log1p } from "./log1p";
