@@ -5,13 +5,18 @@ import type { TrainingEngine } from "./engine.js";
 import { KernelEngine } from "./kernel-engine/kernel-engine.js";
 import { TapeEngine } from "./tape-engine.js";
 
-/** The fastest engine that computes a configuration's model on this machine. @throws ConfigurationError */
+/**
+ * The fastest engine that computes a configuration's model on this machine. `warn` hears what is not as fast as it could be.
+ * @throws ConfigurationError
+ */
 export async function createEngine(
   configuration: TrainingConfiguration,
   image: ImageShape,
   backend: Backend,
+  warn: (message: string) => void,
 ): Promise<TrainingEngine> {
   const build = kernelBuildOf(backend);
-  const fast = build && (await KernelEngine.create(configuration, image, { wasmFolder: wasmFolder(), build }));
+  if (backend.warning) warn(backend.warning);
+  const fast = build && (await KernelEngine.create(configuration, image, { wasmFolder: wasmFolder(), build, warn }));
   return fast || new TapeEngine(configuration, image);
 }

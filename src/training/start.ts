@@ -50,7 +50,7 @@ export async function runTraining(
   control: TrainingControl,
   report: Report,
 ): Promise<TrainingOutcome> {
-  const prepared = request.type === "train" ? await prepareNew(request) : await prepareResumed(request, report);
+  const prepared = request.type === "train" ? await prepareNew(request, report) : await prepareResumed(request, report);
   const { writer, engine } = prepared;
   report({ type: "started", run: writer.description });
   const loop = new TrainingLoop({ ...prepared, control, report });
@@ -66,12 +66,14 @@ export async function runTraining(
   }
 }
 
-async function prepareNew(request: TrainRequest): Promise<Prepared> {
+async function prepareNew(request: TrainRequest, report: Report): Promise<Prepared> {
   const { configuration, folder, name } = request;
   checkConfiguration(configuration);
   const backend = await startBackend({ wasmFolder: wasmFolder() });
   const data = await loadData(configuration.data, { ...request, seed: configuration.seed, limit: configuration.limit });
-  const engine = await createEngine(configuration, data.summary, backend);
+  const engine = await createEngine(configuration, data.summary, backend, (message) =>
+    report({ type: "note", message }),
+  );
   const writer = await RunWriter.create(folder, {
     description: {
       schemaVersion: 1,
@@ -123,7 +125,9 @@ async function prepareResumed(request: ResumeRunRequest, report: Report): Promis
         message: `the run was computed on ${before}, now on ${backend.name}: numbers may differ in their last digits`,
       });
     }
-    const engine = await createEngine(configuration, data.summary, backend);
+    const engine = await createEngine(configuration, data.summary, backend, (message) =>
+      report({ type: "note", message }),
+    );
     engine.restore(checkpoint.arrays);
     const described = describeBackend(backend, engine);
     await writer.update({ configuration, status: "running", backend: described, message: undefined });

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import type { KernelBuild } from "../../compute/kernels.js";
 import type { Parameter } from "../../compute/network/parameter.js";
@@ -30,11 +31,13 @@ const MOST_THREADS = 16;
 const LARGEST_MEMORY_BYTES = 2 ** 31;
 
 export interface KernelEngineOptions {
-  /** Of WebAssembly files. */
+  /** Of WebAssembly files; the threads' script lies beside it. */
   readonly wasmFolder: string;
   readonly build: KernelBuild;
   /** As many as there are processors, unless it is said. It decides about no number. */
   readonly threads?: number;
+  /** Hears what is not as fast as it could be, in one line. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
@@ -51,7 +54,6 @@ export class KernelEngine implements TrainingEngine {
     private readonly configuration: TrainingConfiguration,
     private readonly vae: Vae,
     private readonly team: Team,
-    readonly threads: number,
   ) {
     this.#variables = vaeVariables(vae);
     this.#parameters = team.layout.network.parameters;
@@ -64,7 +66,7 @@ export class KernelEngine implements TrainingEngine {
   static async create(
     configuration: TrainingConfiguration,
     image: ImageShape,
-    { wasmFolder, build, threads = availableParallelism() }: KernelEngineOptions,
+    { wasmFolder, build, threads = availableParallelism(), warn = () => undefined }: KernelEngineOptions,
   ): Promise<KernelEngine | null> {
     const module = await compileSharedKernels(wasmFolder, build);
     const vae = createVae(configuration, image);
@@ -77,11 +79,16 @@ export class KernelEngine implements TrainingEngine {
         threads: Math.max(1, Math.min(threads, MOST_THREADS, Math.floor(configuration.batchSize / FEWEST_ROWS))),
         scratchBytes: instantiateKernels(module, sharedMemory(1)).matMulScratchBytes(),
       };
-      const team = new Layout(plan).bytes <= LARGEST_MEMORY_BYTES ? await startTeam(plan, module) : null;
-      if (team) return new KernelEngine(configuration, vae, team.team, team.threads);
+      const script = path.join(wasmFolder, "..", "training-thread.js");
+      const team = new Layout(plan).bytes <= LARGEST_MEMORY_BYTES ? await startTeam(plan, module, script, warn) : null;
+      if (team) return new KernelEngine(configuration, vae, team);
     }
     disposeVae(vae);
     return null;
+  }
+
+  get threads(): number {
+    return this.team.threads;
   }
 
   trainBatch({ images, indices, from, to }: Batch, step: number, learningRate: number): Terms {
@@ -209,12 +216,18 @@ export class KernelEngine implements TrainingEngine {
 }
 
 /** All threads, or this one alone where others cannot be started; null where there is no memory for it. */
-async function startTeam(plan: ProgramPlan, module: WebAssembly.Module) {
-  for (const threads of new Set([plan.threads, 1])) {
-    const team = await Team.start({ ...plan, threads }, module).catch(() => null);
-    if (team) return { team, threads };
+async function startTeam(
+  plan: ProgramPlan,
+  module: WebAssembly.Module,
+  script: string,
+  warn: (message: string) => void,
+): Promise<Team | null> {
+  try {
+    return await Team.start(plan, module, script);
+  } catch (error) {
+    if (plan.threads > 1) warn(`training runs on one thread, since others could not be started: ${error}`);
   }
-  return null;
+  return Team.start({ ...plan, threads: 1 }, module, script).catch(() => null);
 }
 
 function total(values: ArrayLike<number>): number {

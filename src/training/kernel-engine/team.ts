@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import * as path from "node:path";
 import { Worker } from "node:worker_threads";
 import { sharedMemory } from "../../compute/network/shared-kernels.js";
 import type { ImageSet } from "../../data/data-set.js";
@@ -17,13 +15,13 @@ export class Team {
     private readonly workers: readonly Worker[],
   ) {}
 
-  /** Starts all threads of a plan. @throws Error where one does not start, RangeError where there is no memory */
-  static async start(plan: ProgramPlan, module: WebAssembly.Module): Promise<Team> {
+  /** Starts all threads of a plan; `script` is the path of thread.ts as it was built. @throws Error where one does not start, RangeError where there is no memory */
+  static async start(plan: ProgramPlan, module: WebAssembly.Module, script: string): Promise<Team> {
     const layout = new Layout(plan);
     const memory = sharedMemory(layout.bytes);
     const workers = Array.from({ length: plan.threads - 1 }, (_, at) => {
       const workerData: ThreadStart = { plan, module, memory, part: at + 1 };
-      return new Worker(threadFile(), { workerData });
+      return new Worker(script, { workerData });
     });
     try {
       await Promise.all(workers.map(ready));
@@ -39,6 +37,10 @@ export class Team {
       workers,
     );
     return team;
+  }
+
+  get threads(): number {
+    return this.workers.length + 1;
   }
 
   /** All threads' work on a batch: the examples `indices` of a set of images. @throws Error where a thread fails */
@@ -73,10 +75,4 @@ function ready(worker: Worker): Promise<void> {
     // Later errors reach the training through its rendezvous.
     worker.on("error", () => undefined);
   });
-}
-
-/** The threads' script: beside the bundle, or in a source checkout as it was built. */
-function threadFile(): string {
-  const built = path.join(__dirname, "..", "..", "..", "dist", "training-thread.js");
-  return [path.join(__dirname, "training-thread.js"), built].find(existsSync) ?? built;
 }
