@@ -6,6 +6,7 @@ import { KernelHeap } from "./kernel-heap.js";
 import type { KernelBuild } from "./kernels.js";
 import { registerOperations } from "./operations/register.js";
 import { withoutNewListeners } from "./process-listeners.js";
+import { allowRelaxedSimd } from "./relaxed-simd.js";
 import { registerReluGradient } from "./relu-gradient.js";
 
 export interface BackendOptions {
@@ -52,6 +53,7 @@ async function start({ wasmFolder, deterministic = false }: BackendOptions): Pro
   }
   const backend = tf.backend() as BackendWasm;
   limitHeap(backend);
+  if (!deterministic) allowRelaxedSimd();
   const heap = await KernelHeap.load(backend, wasmFolder, deterministic);
   if (heap) {
     registerOperations(heap);
