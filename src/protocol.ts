@@ -260,6 +260,8 @@ export interface TrainRequest extends TrainerPlaces {
   readonly folder: string;
   readonly name: string;
   readonly configuration: TrainingConfiguration;
+  /** The same bits on every processor, at some cost of speed. */
+  readonly deterministic?: boolean;
 }
 
 /** Goes on from a run's last whole checkpoint, with the run's own settings. */

@@ -29,6 +29,11 @@ export function kernelBuildOf({ name }: Backend): KernelBuild | null {
   return build === "simd" || build === "relaxed-simd" ? build : null;
 }
 
+/** Whether a run's `RunDescription.backend` is one without the processor's own roundings. */
+export function isDeterministic(description: string): boolean {
+  return description.startsWith("wasm-simd ");
+}
+
 let started: Promise<Backend> | null = null;
 
 /** Sets up tfjs on its WASM backend with our kernels, once a process; on plain JavaScript where WASM cannot run. */

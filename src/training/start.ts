@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { RunWriter } from "../checkpoint/run-folder/run-writer.js";
-import { type Backend, startBackend } from "../compute/backend.js";
+import { type Backend, isDeterministic, startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
 import type { DataSet } from "../data/data-set.js";
 import { loadData } from "../data/load.js";
@@ -67,9 +67,9 @@ export async function runTraining(
 }
 
 async function prepareNew(request: TrainRequest, report: Report): Promise<Prepared> {
-  const { configuration, folder, name } = request;
+  const { configuration, folder, name, deterministic } = request;
   checkConfiguration(configuration);
-  const backend = await startBackend({ wasmFolder: wasmFolder() });
+  const backend = await startBackend({ wasmFolder: wasmFolder(), deterministic });
   const data = await loadData(configuration.data, { ...request, seed: configuration.seed, limit: configuration.limit });
   const engine = await createEngine(configuration, data.summary, backend, (message) =>
     report({ type: "note", message }),
@@ -96,7 +96,7 @@ async function prepareResumed(request: ResumeRunRequest, report: Report): Promis
   const { writer, description, checkpoint, notes } = await RunWriter.resume(request.folder);
   try {
     // A run that was computed without the processor's own roundings goes on without them.
-    const deterministic = description.backend.startsWith("wasm-simd ");
+    const deterministic = isDeterministic(description.backend);
     const backend = await startBackend({ wasmFolder: wasmFolder(), deterministic });
     for (const note of notes) report({ type: "note", message: note });
     if (!description.configuration) throw new TrainingError("this model was loaded, not trained here: it can't go on");

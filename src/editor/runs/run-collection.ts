@@ -6,6 +6,7 @@ import type { OpenModelRequest, ResumeRunRequest, TrainingConfiguration, TrainRe
 import { TrainingSession } from "../../training/session.js";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
+import { deterministicTraining } from "../settings.js";
 import { RunModel } from "./run-model.js";
 
 /** Takes about ten seconds on the document's model; what is left of Monte Carlo error is a few hundredths of a nat. */
@@ -69,7 +70,11 @@ export class RunCollection implements vscode.Disposable {
   }
 
   train(name: string, configuration: TrainingConfiguration): RunModel {
-    return this.#start((folder) => ({ type: "train", folder, name, configuration, ...this.places.forTrainer }), name);
+    const deterministic = deterministicTraining();
+    return this.#start(
+      (folder) => ({ type: "train", folder, name, configuration, deterministic, ...this.places.forTrainer }),
+      name,
+    );
   }
 
   openModel(name: string, request: Pick<OpenModelRequest, "decoderPath" | "encoderPath" | "data">): RunModel {
