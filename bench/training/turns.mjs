@@ -47,10 +47,13 @@ export function contestant(command, words, environment = {}) {
   };
 }
 
-/** Waits until others leave the processors alone, but not for ever. */
-export async function rest(patienceMilliseconds = 3000) {
+/** Waits until others leave the processors alone, but not for ever. Returns whether they do. */
+export async function rest(patienceMilliseconds) {
   const until = performance.now() + patienceMilliseconds;
-  while ((await idleShare(100)) < 0.9 && performance.now() < until);
+  for (;;) {
+    if ((await idleShare(100)) >= 0.9) return true;
+    if (performance.now() >= until) return false;
+  }
 }
 
 async function idleShare(milliseconds) {

@@ -19,6 +19,25 @@ export interface ConvolutionSizes {
   readonly left: number;
 }
 
+/** As kernels take them. */
+export function windowArguments(sizes: Omit<ConvolutionSizes, "filters">): WindowArguments {
+  return [
+    sizes.height,
+    sizes.width,
+    sizes.channels,
+    sizes.kernelHeight,
+    sizes.kernelWidth,
+    sizes.outputHeight,
+    sizes.outputWidth,
+    sizes.strideHeight,
+    sizes.strideWidth,
+    sizes.dilationHeight,
+    sizes.dilationWidth,
+    sizes.top,
+    sizes.left,
+  ];
+}
+
 /** What a convolution works with: room for `columnFloats` floats, and that of the matrix product. */
 export interface ConvolutionWorkspace {
   readonly kernels: Kernels;
@@ -42,21 +61,7 @@ export class Convolution {
   constructor(private readonly sizes: ConvolutionSizes) {
     this.#places = sizes.outputHeight * sizes.outputWidth;
     this.#under = sizes.kernelHeight * sizes.kernelWidth * sizes.channels;
-    this.#window = [
-      sizes.height,
-      sizes.width,
-      sizes.channels,
-      sizes.kernelHeight,
-      sizes.kernelWidth,
-      sizes.outputHeight,
-      sizes.outputWidth,
-      sizes.strideHeight,
-      sizes.strideWidth,
-      sizes.dilationHeight,
-      sizes.dilationWidth,
-      sizes.top,
-      sizes.left,
-    ];
+    this.#window = windowArguments(sizes);
   }
 
   /** How many floats of columns the three products need for so many images. */

@@ -48,6 +48,12 @@ export class KernelHeap {
     return this.backend.makeOutput([...shape], "float32");
   }
 
+  zeros(shape: readonly number[]): tf.TensorInfo {
+    const made = this.output(shape);
+    this.backend.typedArrayFromHeap(made).fill(0);
+    return made;
+  }
+
   release(tensor: tf.TensorInfo): void {
     this.backend.disposeData(tensor.dataId);
   }

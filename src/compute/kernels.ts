@@ -53,6 +53,25 @@ export interface Kernels {
   segmentSum(source: Address, ids: Address, target: Address, count: number, width: number, segments: number): void;
   imageToColumns(image: Address, columns: Address, ...window: WindowArguments): void;
   columnsToImage(columns: Address, image: Address, ...window: WindowArguments): void;
+  depthwiseColumnsGradient(
+    dy: Address,
+    filter: Address,
+    columns: Address,
+    places: number,
+    window: number,
+    channels: number,
+    multiplier: number,
+  ): void;
+  addDepthwiseFilterGradient(
+    columns: Address,
+    dy: Address,
+    dFilter: Address,
+    places: number,
+    window: number,
+    channels: number,
+    multiplier: number,
+  ): void;
+  maxPoolGradient(x: Address, dy: Address, dx: Address, ...window: WindowArguments): void;
   log1p(source: Address, target: Address, length: number): void;
 }
 

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { Convolution, type ConvolutionWorkspace } from "../convolution.js";
 import type { KernelHeap } from "../kernel-heap.js";
+import { type ConvolutionInfo, sizesOf } from "./convolution-info.js";
 import { type Operation, required } from "./operation.js";
 
 interface ConvolutionAttributes {
@@ -54,9 +55,7 @@ export const conv2dBackpropFilter: Operation = {
   },
 };
 
-type Info = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
-
-function describe(x: readonly number[], filter: readonly number[], attributes: ConvolutionAttributes): Info {
+function describe(x: readonly number[], filter: readonly number[], attributes: ConvolutionAttributes): ConvolutionInfo {
   const { strides, dilations = 1, pad, dimRoundingMode, dataFormat } = attributes;
   if (dataFormat === "NCHW") throw new Error("conv2d takes images as NHWC here, not NCHW: transpose them first");
   const four = (shape: readonly number[]) => [...shape] as [number, number, number, number];
@@ -65,7 +64,7 @@ function describe(x: readonly number[], filter: readonly number[], attributes: C
 
 function compute(
   heap: KernelHeap,
-  info: Info,
+  info: ConvolutionInfo,
   inputs: readonly [tf.TensorInfo, tf.TensorInfo],
   shape: readonly number[],
   work: (
@@ -74,22 +73,7 @@ function compute(
     workspace: ConvolutionWorkspace,
   ) => void,
 ): tf.TensorInfo {
-  const convolution = new Convolution({
-    height: info.inHeight,
-    width: info.inWidth,
-    channels: info.inChannels,
-    kernelHeight: info.filterHeight,
-    kernelWidth: info.filterWidth,
-    outputHeight: info.outHeight,
-    outputWidth: info.outWidth,
-    filters: info.outChannels,
-    strideHeight: info.strideHeight,
-    strideWidth: info.strideWidth,
-    dilationHeight: info.dilationHeight,
-    dilationWidth: info.dilationWidth,
-    top: info.padInfo.top,
-    left: info.padInfo.left,
-  });
+  const convolution = new Convolution(sizesOf(info));
   const [first, second] = [heap.address(inputs[0]), heap.address(inputs[1])];
   const output = heap.output(shape);
   const columns = heap.output([convolution.columnFloats(info.batchSize)]);
