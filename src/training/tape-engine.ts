@@ -3,15 +3,19 @@ import { fillBatch } from "../data/batches.js";
 import type { ImageSet } from "../data/data-set.js";
 import type { ImageShape, TrainingConfiguration } from "../protocol.js";
 import { pixelsOf } from "../vae/architectures/architecture.js";
-import { type ElboTerms, elboTerms, objective } from "../vae/elbo.js";
+import { type ElboTerms, elboTerms } from "../vae/elbo.js";
+import type { Moment, Objective } from "../vae/objectives/objective.js";
+import { weightedElbo } from "../vae/objectives/weighted-elbo.js";
 import { Adam } from "../vae/optimizers/adam.js";
 import { RandomStream, standardNormals } from "../vae/random.js";
 import {
   createVae,
   decoderWeightBytes,
   disposeVae,
+  type OwnParts,
   saveDecoder,
   saveEncoder,
+  saveOwnVariables,
   type Vae,
   vaeVariables,
 } from "../vae/vae.js";
@@ -27,14 +31,19 @@ export class TapeEngine implements TrainingEngine {
   readonly #vae: Vae;
   readonly #variables: ReturnType<typeof vaeVariables>;
   readonly #optimizer: Adam;
+  readonly #objective: Objective;
   private readonly pixels: number;
 
   constructor(
     private readonly configuration: TrainingConfiguration,
     image: ImageShape,
+    /** For objectives that look at the epoch. */
+    private readonly stepsPerEpoch = 1,
+    own: OwnParts = {},
   ) {
     this.pixels = pixelsOf(image);
-    this.#vae = createVae(configuration, image);
+    this.#vae = createVae(configuration, image, own);
+    this.#objective = own.objective ?? weightedElbo(configuration.beta);
     this.#variables = vaeVariables(this.#vae);
     this.#optimizer = new Adam(this.#variables);
   }
@@ -47,7 +56,7 @@ export class TapeEngine implements TrainingEngine {
       const { grads } = tf.variableGrads(
         () => {
           const terms = elboTerms(this.#vae, x, noise);
-          const minimised = objective(terms, this.configuration.beta);
+          const minimised = this.#objective(terms, this.#moment(step));
           read.push(readTerms(terms, minimised, examples));
           return minimised;
         },
@@ -90,7 +99,7 @@ export class TapeEngine implements TrainingEngine {
         if (divergence.name === "kl" && divergence.perExample) {
           kl.set(divergence.perExample.dataSync<"float32">(), from);
         } else ownsKl = false;
-        sum = addTerms(sum, readTerms(terms, objective(terms, this.configuration.beta), to - from));
+        sum = addTerms(sum, readTerms(terms, this.#objective(terms, this.#moment(draw)), to - from));
       });
     }
     return {
@@ -115,7 +124,7 @@ export class TapeEngine implements TrainingEngine {
   }
 
   state() {
-    return this.#optimizer.state();
+    return [...this.#optimizer.state(), ...saveOwnVariables(this.#vae)];
   }
 
   restore(arrays: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): void {
@@ -132,6 +141,10 @@ export class TapeEngine implements TrainingEngine {
   dispose(): void {
     this.#optimizer.dispose();
     disposeVae(this.#vae);
+  }
+
+  #moment(step: number): Moment {
+    return { step, epoch: step / this.stepsPerEpoch };
   }
 
   /** Noise for examples from … from + count − 1: each example's own, however a set is cut into batches. */

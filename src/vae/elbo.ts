@@ -23,9 +23,3 @@ export function elboTerms(vae: Vae, x: tf.Tensor2D, noise: tf.Tensor2D): ElboTer
   const reconstruction = tf.neg(vae.likelihood.logDensity(x, decode(vae.decoder, z))) as tf.Tensor1D;
   return { posterior, z, reconstruction, divergence: posterior.divergence(z) };
 }
-
-/** What the optimizer minimises: mean reconstruction + β · divergence + penalties. */
-export function objective(terms: ElboTerms, beta: number): tf.Scalar {
-  const weighted = tf.add(tf.mean(terms.reconstruction), tf.mul(terms.divergence.value, beta));
-  return terms.divergence.penalties.reduce((sum, { value }) => tf.add(sum, value), weighted) as tf.Scalar;
-}

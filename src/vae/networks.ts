@@ -78,12 +78,13 @@ export function encoderTopology(encoder: Encoder): unknown {
   return topology(tf.model({ inputs: input, outputs, name: "encoder" }));
 }
 
-/** The decoder as the `modelTopology` of a tfjs layers model that ends in the mean's activation. */
-export function decoderTopology(decoder: Decoder, meanActivation: Activation): unknown {
+/** The decoder as the `modelTopology` of a tfjs layers model that ends in the mean's activation, and in `after`. */
+export function decoderTopology(decoder: Decoder, meanActivation: Activation, after: readonly Layer[]): unknown {
   const last = decoder.layers.findLastIndex(({ variables }) => variables.length > 0);
-  const layers = decoder.layers.map((layer, position) =>
-    layer.toLayersLayer(position === last ? meanActivation : undefined),
-  );
+  const layers = [
+    ...decoder.layers.map((layer, position) => layer.toLayersLayer(position === last ? meanActivation : undefined)),
+    ...after.map((layer) => layer.toLayersLayer()),
+  ];
   return topology(tf.sequential({ name: "decoder", layers }));
 }
 
