@@ -15,7 +15,9 @@ export type Activation = "relu" | "tanh" | "sigmoid" | "elu" | "softplus" | "lin
 export type DataDescription =
   | { readonly kind: "mnist" }
   | { readonly kind: "fashion-mnist"; readonly folder?: string }
-  | { readonly kind: "path"; readonly path: string };
+  | { readonly kind: "path"; readonly path: string }
+  /** Images that the training file makes. */
+  | { readonly kind: "own" };
 
 /** The form of one image. */
 export interface ImageShape {
@@ -139,6 +141,12 @@ export interface SnapshotSummary {
   readonly epoch: number;
 }
 
+/** Names of the training file: where it was (relative to the workspace where it lay in it), and its copy below `training-code/`. */
+export interface TrainingCode {
+  readonly original: string;
+  readonly entry: string;
+}
+
 /** `run.json`: what a run is, and how it stands. */
 export interface RunDescription {
   readonly schemaVersion: 1;
@@ -150,6 +158,8 @@ export interface RunDescription {
   readonly message?: string;
   /** Null for a model that was loaded, not trained. */
   readonly configuration: TrainingConfiguration | null;
+  /** The training file that the run was made by, and its copy in `training-code/`. */
+  readonly trainingCode?: TrainingCode;
   readonly data: DataSummary;
   /** 0 for a model that was loaded. */
   readonly stepsPerEpoch: number;
@@ -246,6 +256,13 @@ export interface GapNews {
 
 // ------------------------------------------------------------------------------------------------------ host ↔ trainer
 
+/** A place in a file of the user's; lines and columns count from 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** Where the trainer finds what it reads. */
 export interface TrainerPlaces {
   /** The data sets that came with the extension. */
@@ -260,6 +277,26 @@ export interface TrainRequest extends TrainerPlaces {
   readonly folder: string;
   readonly name: string;
   readonly configuration: TrainingConfiguration;
+}
+
+/** What the command line may say otherwise than the training file. */
+export type TrainingOverrides = Partial<
+  Pick<
+    TrainingConfiguration,
+    "epochs" | "batchSize" | "learningRate" | "learningRateSchedule" | "logInterval" | "seed" | "limit"
+  >
+>;
+
+/** Trains what a training file says. The file is evaluated in the training process, and only where the user trusts it. */
+export interface TrainFileRequest extends TrainerPlaces {
+  readonly type: "trainFile";
+  readonly folder: string;
+  readonly name: string;
+  /** Absolute path. */
+  readonly file: string;
+  readonly overrides: TrainingOverrides;
+  /** A run folder whose last weights are taken where names and shapes still fit. */
+  readonly startFrom?: string;
 }
 
 /** Goes on from a run's last whole checkpoint, with the run's own settings. */
@@ -292,6 +329,7 @@ export interface EstimateGapRequest {
 
 export type HostToTrainer =
   | TrainRequest
+  | TrainFileRequest
   | ResumeRunRequest
   | OpenModelRequest
   | EstimateGapRequest
@@ -317,6 +355,8 @@ export type TrainerToHost =
       readonly run: RunDescription | null;
       readonly status: RunStatus;
       readonly message?: string;
+      /** Where in the training file the mistake is that ended it. */
+      readonly place?: SourcePlace;
     };
 
 // ------------------------------------------------------------------------------------------------------ host → webview

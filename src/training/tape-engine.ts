@@ -138,6 +138,19 @@ export class TapeEngine implements TrainingEngine {
     this.#optimizer.restore(arrays);
   }
 
+  adopt(
+    arrays: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>,
+  ): string[] {
+    const fresh: string[] = [];
+    for (const { name, variable } of this.#variables) {
+      const found = arrays.get(name);
+      if (found && tf.util.arraysEqual([...found.shape], variable.shape)) {
+        tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(found.data), variable.shape)));
+      } else fresh.push(name);
+    }
+    return fresh;
+  }
+
   dispose(): void {
     this.#optimizer.dispose();
     disposeVae(this.#vae);

@@ -39,6 +39,7 @@ export interface OwnParts {
 
 /** One half of a model as a tfjs layers model: its form, and its numbers in the form's order. */
 export interface SavedNetwork {
+  /** Null for functions, which no layers model can hold. */
   readonly topology: unknown;
   readonly weights: readonly { readonly name: string; readonly shape: number[]; readonly data: Float32Array }[];
 }

@@ -42,6 +42,7 @@ const configuration = v.object({
     v.object({ kind: v.literal("mnist") }),
     v.object({ kind: v.literal("fashion-mnist"), folder: v.optional(v.string()) }),
     v.object({ kind: v.literal("path"), path: v.string() }),
+    v.object({ kind: v.literal("own") }),
   ]),
   encoder: network,
   decoder: network,
@@ -64,6 +65,7 @@ const runDescription = v.object({
   status: v.picklist(["running", "paused", "interrupted", "cancelled", "failed", "done", "loaded"]),
   message: v.optional(v.string()),
   configuration: v.nullable(configuration),
+  trainingCode: v.optional(v.object({ original: v.string(), entry: v.string() })),
   data: v.object({
     name: v.string(),
     height: whole,
