@@ -33,14 +33,15 @@ export async function runTraining(
   report: Report,
 ): Promise<TrainingOutcome> {
   const prepared = await prepare(request, report);
-  const { writer, engine } = prepared;
+  const { writer, engine, explain = (error: unknown) => error } = prepared;
   report({ type: "started", run: writer.description });
   const loop = new TrainingLoop({ ...prepared, control, report });
   try {
     const status = await loop.run();
     await writer.close(status);
     return { status, run: writer.description };
-  } catch (error) {
+  } catch (thrown) {
+    const error = explain(thrown);
     await writer.close("failed", error instanceof Error ? error.message : String(error)).catch(() => undefined);
     throw error;
   } finally {

@@ -34,7 +34,7 @@ export async function prepareFromFile(
     description: { ...made.description, trainingCode: { original, entry: copy.entry } },
     trainingCode: copy.files,
   });
-  return { configuration, data, engine, writer, state: initialState };
+  return { configuration, data, engine, writer, state: initialState, explain: model.explain };
 }
 
 /** Starts from another run's last weights, as far as they fit, and says what did not. */

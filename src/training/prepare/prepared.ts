@@ -17,6 +17,8 @@ export interface Prepared {
   readonly engine: TrainingEngine;
   readonly writer: RunWriter;
   readonly state: TrainingState;
+  /** An error of the training with its place in the training file, where there is one. */
+  readonly explain?: (error: unknown) => unknown;
 }
 
 /** What a new run folder holds at first. */

@@ -51,7 +51,8 @@ export async function prepareResumed(
     const engine = file?.createEngine(configuration, data) ?? new TapeEngine(configuration, data.summary);
     engine.restore(checkpoint.arrays);
     await writer.update({ configuration, status: "running", backend: described, message: undefined });
-    return { configuration, data, engine, writer, state: readTrainingState(checkpoint.progress, checkpoint.path) };
+    const state = readTrainingState(checkpoint.progress, checkpoint.path);
+    return { configuration, data, engine, writer, state, explain: file?.explain };
   } catch (error) {
     // The run is as usable as it was: its status stays.
     await writer.close(description.status, description.message);

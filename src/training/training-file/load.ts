@@ -1,11 +1,12 @@
 import { Console } from "node:console";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { ConfigurationError } from "../../vae/configuration-error.js";
+import type { SourcePlace } from "../../protocol.js";
 import { isDefinedVae } from "../../vae/define/define-vae.js";
 import type { VaeDefinition } from "../../vae/define/definition.js";
 import * as latentLens from "../../vae/define/index.js";
 import { ModuleLoader } from "./module-loader.js";
+import { outlineOf, partInMessage } from "./outline.js";
 import { seedOwnRandom } from "./own-random.js";
 import { placeInStack, TrainingFileError } from "./source-place.js";
 
@@ -29,6 +30,8 @@ export function loadTrainingFile(file: string): TrainingFile {
     new Console(process.stderr, process.stderr),
   );
   seedOwnRandom(0, 0);
+  // A throw inside of tfjs is many calls away from the line that asked for it.
+  Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
   try {
     const exports = loader.load(file) as { default?: unknown };
     const definition = exports?.default;
@@ -40,15 +43,21 @@ export function loadTrainingFile(file: string): TrainingFile {
     }
     return { path: file, definition, sources: loader.sources };
   } catch (error) {
-    throw inFile(error, new Set(loader.sources.keys()));
+    throw inFile(error, file, loader.sources);
   }
 }
 
-/** An error with its place in the user's files, where its stack passes through one. */
-export function inFile(error: unknown, files: ReadonlySet<string>): unknown {
+/** An error with its place in the user's files: where its stack passes through one, else the part that its message speaks of. */
+export function inFile(error: unknown, file: string, sources: ReadonlyMap<string, string>): unknown {
   if (error instanceof TrainingFileError) return error;
-  const place = placeInStack(error, files);
-  if (!place && !(error instanceof ConfigurationError)) return error;
   const message = error instanceof Error ? error.message.replace(/\s*\n\s*/g, " ") : String(error);
-  return new TrainingFileError(message, place);
+  const place = placeInStack(error, new Set(sources.keys())) ?? placeOfPart(message, file, sources.get(file) ?? "");
+  return place ? new TrainingFileError(message, place) : error;
+}
+
+function placeOfPart(message: string, file: string, text: string): SourcePlace | null {
+  const part = partInMessage(message);
+  const outline = part && outlineOf(text);
+  const range = outline && (outline.parts.get(part) ?? outline.call);
+  return range && { file, line: range.line, column: range.column };
 }

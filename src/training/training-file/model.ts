@@ -14,13 +14,11 @@ import { withOwnRandom } from "./own-random.js";
 /** What a training file says, as a training needs it. Mistakes carry their places in the file. */
 export class TrainingFileModel {
   readonly #model: DefinedModel;
-  readonly #files: ReadonlySet<string>;
 
   constructor(
     private readonly file: TrainingFile,
     private readonly places: TrainerPlaces,
   ) {
-    this.#files = new Set(file.sources.keys());
     this.#model = this.#inFile(() => modelOf(file.definition));
   }
 
@@ -39,7 +37,7 @@ export class TrainingFileModel {
       if (typeof given === "function") return ownData(await given(), { seed, limit });
       return await loadData(data, { ...this.places, seed, limit });
     } catch (error) {
-      throw inFile(error, this.#files);
+      throw this.explain(error);
     }
   }
 
@@ -49,6 +47,9 @@ export class TrainingFileModel {
     const engine = this.#inFile(() => new TapeEngine(configuration, data.summary, stepsPerEpoch, own));
     return this.#withPlaces(withOwnRandom(engine, configuration.seed));
   }
+
+  /** An error with its place in the file, where it has one. */
+  readonly explain = (error: unknown): unknown => inFile(error, this.file.path, this.file.sources);
 
   /** Relative paths start from the file, which may be elsewhere when the run goes on. */
   #dataDescription(): DataDescription {
@@ -77,7 +78,7 @@ export class TrainingFileModel {
     try {
       return work();
     } catch (error) {
-      throw inFile(error, this.#files);
+      throw this.explain(error);
     }
   }
 }
