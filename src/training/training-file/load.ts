@@ -51,7 +51,7 @@ export function loadTrainingFile(file: string): TrainingFile {
 export function inFile(error: unknown, file: string, sources: ReadonlyMap<string, string>): unknown {
   if (error instanceof TrainingFileError) return error;
   const message = error instanceof Error ? error.message.replace(/\s*\n\s*/g, " ") : String(error);
-  const place = placeInStack(error, new Set(sources.keys())) ?? placeOfPart(message, file, sources.get(file) ?? "");
+  const place = placeInStack(error, sources) ?? placeOfPart(message, file, sources.get(file) ?? "");
   return place ? new TrainingFileError(message, place) : error;
 }
 

@@ -90,7 +90,7 @@ export class ModuleLoader {
 
   /** An error at the line that is being evaluated. */
   #problem(message: string): TrainingFileError {
-    return new TrainingFileError(message, placeInStack(new Error(message), new Set(this.#sources.keys())));
+    return new TrainingFileError(message, placeInStack(new Error(message), this.#sources));
   }
 }
 

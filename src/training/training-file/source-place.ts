@@ -12,13 +12,21 @@ export class TrainingFileError extends Error {
   }
 }
 
-/** The innermost place of one of the user's files in an error's stack. */
-export function placeInStack(error: unknown, files: ReadonlySet<string>): SourcePlace | null {
+/**
+ * The innermost line of one of the user's files (texts by absolute path) in an error's stack, from its first letter on: transpiled
+ * code keeps lines, not columns.
+ */
+export function placeInStack(error: unknown, sources: ReadonlyMap<string, string>): SourcePlace | null {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
-  for (const [, file, line, column] of stack.matchAll(
-    /(?:\(|at |file:\/\/)((?:\/|[A-Za-z]:\\)[^\n()]*?):(\d+):(\d+)/g,
-  )) {
-    if (file && files.has(file)) return { file, line: Number(line), column: Number(column) };
+  for (const [, file, line] of stack.matchAll(/(?:\(|at |file:\/\/)((?:\/|[A-Za-z]:\\)[^\n()]*?):(\d+):\d+/g)) {
+    if (file && sources.has(file)) return lineStart(file, Number(line), sources);
   }
-  return null;
+  // What can't be parsed has no stack of its own; Node writes its place before the message.
+  const [, file, line] = /^(.+):(\d+)\n/.exec(stack) ?? [];
+  return file && sources.has(file) ? lineStart(file, Number(line), sources) : null;
+}
+
+function lineStart(file: string, line: number, sources: ReadonlyMap<string, string>): SourcePlace {
+  const text = sources.get(file)?.split("\n")[line - 1] ?? "";
+  return { file, line, column: 1 + Math.max(0, text.search(/\S/)) };
 }
