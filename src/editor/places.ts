@@ -21,6 +21,14 @@ export class Places {
     return this.#shipped("dist", "trainer.js");
   }
 
+  get commandLine(): string {
+    return this.#shipped("dist", "cli.js");
+  }
+
+  get templates(): string {
+    return this.#shipped("media", "templates");
+  }
+
   /** What the trainer needs to find. */
   get forTrainer(): TrainerPlaces {
     return { bundledData: this.#shipped("dist", "data"), workspaceFolder: this.workspaceFolder };

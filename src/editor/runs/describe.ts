@@ -28,6 +28,15 @@ export function nats(value: number): string {
   return `${value.toFixed(1)} nats`;
 }
 
+/** `2 min ago`, of a time in ISO 8601. */
+export function describeAge(time: string): string {
+  const minutes = Math.floor((Date.now() - Date.parse(time)) / 60_000);
+  if (!(minutes >= 1)) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  return `${Math.floor(minutes / (24 * 60))} days ago`;
+}
+
 /** `2 min 46 s` */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);

@@ -2,7 +2,13 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { listRuns, newRunFolder } from "../../checkpoint/run-folder/index.js";
-import type { OpenModelRequest, ResumeRunRequest, TrainingConfiguration, TrainRequest } from "../../protocol.js";
+import type {
+  OpenModelRequest,
+  ResumeRunRequest,
+  TrainFileRequest,
+  TrainingConfiguration,
+  TrainRequest,
+} from "../../protocol.js";
 import { TrainingSession } from "../../training/session.js";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
@@ -72,6 +78,17 @@ export class RunCollection implements vscode.Disposable {
     return this.#start((folder) => ({ type: "train", folder, name, configuration, ...this.places.forTrainer }), name);
   }
 
+  /** Trains what a file says; with `startFrom`, from the last weights of another run as far as they fit. */
+  trainFile(name: string, file: string, startFrom?: RunModel): RunModel {
+    return this.#start(
+      (folder) => ({
+        ...{ type: "trainFile", folder, name, file, overrides: {}, ...this.places.forTrainer },
+        ...(startFrom ? { startFrom: startFrom.folder } : {}),
+      }),
+      name,
+    );
+  }
+
   openModel(name: string, request: Pick<OpenModelRequest, "decoderPath" | "encoderPath" | "data">): RunModel {
     return this.#start((folder) => ({ type: "openModel", folder, name, ...request, ...this.places.forTrainer }), name);
   }
@@ -120,14 +137,14 @@ export class RunCollection implements vscode.Disposable {
     this.#changes.dispose();
   }
 
-  #start(request: (folder: string) => TrainRequest | OpenModelRequest, name: string): RunModel {
+  #start(request: (folder: string) => TrainRequest | TrainFileRequest | OpenModelRequest, name: string): RunModel {
     const folder = newRunFolder(this.places.runs, name, new Date());
     const model = this.#add(new RunModel(folder, name));
     this.#hold(model, request(folder));
     return model;
   }
 
-  #hold(model: RunModel, request: TrainRequest | ResumeRunRequest | OpenModelRequest): void {
+  #hold(model: RunModel, request: TrainRequest | TrainFileRequest | ResumeRunRequest | OpenModelRequest): void {
     const session = new TrainingSession(this.places.trainer, request);
     model.attach(session);
     this.#changes.fire(null);
