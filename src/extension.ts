@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { announceRuns } from "./editor/announce-runs.js";
 import { registerCompareRuns } from "./editor/commands/compare-runs.js";
 import { registerOpenModel } from "./editor/commands/open-model.js";
 import { RunCommands } from "./editor/commands/run-commands.js";
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(runs),
     ...training.register(),
     ...new RunCommands(runs, panels).register(),
+    announceRuns(runs, panels),
     registerOpenModel(runs, panels),
     registerCompareRuns(runs, services),
     vscode.commands.registerCommand("latentLens.showLog", () => log.show()),
