@@ -6,6 +6,14 @@ export default defineConfig({
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000 } },
       {
         test: {
+          name: "python",
+          include: ["test/python/**/*.test.ts"],
+          globalSetup: "test/support/python.setup.mjs",
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: "webview",
           include: ["test/browser/**/*.test.ts"],
           exclude: ["test/browser/workbench/**", "test/browser/pictures/**"],

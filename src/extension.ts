@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { announceRuns } from "./editor/announce-runs.js";
+import { registerAddPythonModule } from "./editor/commands/add-python-module.js";
 import { registerCompareRuns } from "./editor/commands/compare-runs.js";
 import { registerOpenModel } from "./editor/commands/open-model.js";
 import { RunCommands } from "./editor/commands/run-commands.js";
@@ -39,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     announceRuns(runs, panels),
     registerOpenModel(runs, panels),
     registerCompareRuns(runs, services),
+    registerAddPythonModule(places),
     vscode.commands.registerCommand("latentLens.showLog", () => log.show()),
   );
   void resumeInterrupted(runs, training);

@@ -92,15 +92,25 @@ class Run:
         }
         if os.path.isdir(self.folder) and os.listdir(self.folder):
             raise OSError(f"{self.folder}: it is not empty; choose a new folder")
+        try:
+            self._make(examples, decoder, script)
+        except BaseException:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+        self._ended = threading.Event()
+        self._heart = threading.Thread(target=self._beat, name="latent_lens heartbeat", daemon=True)
+        self._heart.start()
+
+    def _make(self, examples, decoder, script):
         for part in ("snapshots", "checkpoints"):
-            os.makedirs(os.path.join(self.folder, part), exist_ok=True)
+            os.makedirs(self._path(part))
         _hide(self.folder)
         self._lock = {"pid": self._pid, "host": socket.gethostname(), "started": _now(), "heartbeat": _now()}
         with open(self._path("lock.json"), "x") as file:
             json.dump(self._lock, file)
         _write(self._path("examples.safetensors"), examples)
         if decoder:
-            shape = {"height": height, "width": width, "channels": channels}
+            shape = {key: self.description["data"][key] for key in ("height", "width", "channels")}
             _write_json(self._path("decoder.json"), {"format": "layers-model", **decoder, **shape})
         if script and os.path.isfile(script) and os.path.getsize(script) < 2**20:
             os.makedirs(self._path("training-code"))
@@ -108,9 +118,6 @@ class Run:
         _write(self._path("metrics.jsonl"), b"")
         # Last: with it, the folder is a run.
         self.update()
-        self._ended = threading.Event()
-        self._heart = threading.Thread(target=self._beat, name="latent_lens heartbeat", daemon=True)
-        self._heart.start()
 
     def __enter__(self):
         return self
@@ -345,7 +352,7 @@ def follow(model, test_data, train_loader=None, *, name=None, epochs=0, likeliho
         steps_per_epoch=0 if train_loader is None else len(train_loader),
         train_count=len(getattr(train_loader, "dataset", ())),
         class_names=[str(each) for each in class_names] if labels is not None and class_names else None,
-        data_name="data" if dataset is None else type(dataset).__name__,
+        data_name="data" if type(dataset).__module__.startswith(("builtins", "torch.")) else type(dataset).__name__,
         likelihood={"kind": getattr(likelihood, "__name__", likelihood)},
         settings={**({"batch size": batch_size} if batch_size else {}), "log interval": log_interval, **(settings or {})},
         decoder=found and found.description(), versions={"torch": torch.__version__}, script=script, folder=folder,
@@ -409,7 +416,7 @@ class Lens:
             return
         self._guarded(self._advance, True)
         objective = reconstruction + kl if objective is None else objective
-        self._told = [float(each) / examples for each in (reconstruction, kl, objective)]
+        self._told = [float(each) / examples for each in (objective, reconstruction, kl)]
 
     def close(self):
         """Ends the run; the program's end does so by itself."""
