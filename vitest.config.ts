@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: "workbench",
           include: ["test/browser/workbench/**/*.test.ts"],
-          globalSetup: ["test/support/chromium.setup.mjs", "test/support/workbench.setup.mjs"],
+          globalSetup: ["chromium", "workbench", "python"].map((each) => `test/support/${each}.setup.mjs`),
           // One workbench and one trainer are enough for two cores.
           fileParallelism: false,
           testTimeout: 180_000,
