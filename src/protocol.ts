@@ -141,7 +141,7 @@ export interface SnapshotSummary {
   readonly epoch: number;
 }
 
-/** Names of the training file: where it was (relative to the workspace where it lay in it), and its copy below `training-code/`. */
+/** Names of the training file, or of a program that trained: where it was (relative to the workspace where it lay in it), and its copy below `training-code/`. */
 export interface TrainingCode {
   readonly original: string;
   readonly entry: string;
@@ -150,8 +150,6 @@ export interface TrainingCode {
 /** A training by a program of the user's own, which writes its run folder itself. */
 export interface ProgramDescription {
   readonly language: "python";
-  /** Its file, below `training-code`; empty where there is none, as in a notebook. */
-  readonly file: string;
   readonly latent: LatentDescription;
   readonly likelihood: LikelihoodDescription;
   /** 0 where the program did not say. */
@@ -171,7 +169,7 @@ export interface RunDescription {
   readonly message?: string;
   /** Null for a model that was not trained here: one that was loaded, or that a `program` trains. */
   readonly configuration: TrainingConfiguration | null;
-  /** The training file that the run was made by, and its copy in `training-code/`. */
+  /** The file that the run was made by, and its copy in `training-code/`. */
   readonly trainingCode?: TrainingCode;
   readonly program?: ProgramDescription;
   readonly data: DataSummary;

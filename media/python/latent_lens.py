@@ -66,6 +66,7 @@ class Run:
         self._pid = os.getpid()
         self._closed = False
         self._made = time.monotonic()
+        script = script if script and os.path.isfile(script) and os.path.getsize(script) < 2**20 else None
         arrays = {"images": images, **({} if labels is None else {"labels": labels.astype(np.int32)})}
         examples = _safetensors(arrays)
         self.description = {
@@ -76,12 +77,12 @@ class Run:
             "configuration": None,
             "program": {
                 "language": "python",
-                "file": os.path.basename(script) if script else "",
                 "latent": {"kind": latent, "dimensions": int(dimensions)},
                 "likelihood": likelihood or {"kind": "bernoulli"},
                 "epochs": int(epochs),
                 "settings": dict(settings or {}),
             },
+            **({"trainingCode": _code(script, self.folder)} if script else {}),
             "data": {
                 "name": data_name, "height": height, "width": width, "channels": channels, "trainCount": int(train_count),
                 "testCount": count, "classNames": list(class_names or []), "fingerprint": hashlib.sha256(examples).hexdigest(),
@@ -112,7 +113,7 @@ class Run:
         if decoder:
             shape = {key: self.description["data"][key] for key in ("height", "width", "channels")}
             _write_json(self._path("decoder.json"), {"format": "layers-model", **decoder, **shape})
-        if script and os.path.isfile(script) and os.path.getsize(script) < 2**20:
+        if script:
             os.makedirs(self._path("training-code"))
             shutil.copyfile(script, self._path("training-code", os.path.basename(script)))
         _write(self._path("metrics.jsonl"), b"")
@@ -244,6 +245,14 @@ def _runs_folder():
     return os.path.join(folder, ".vae", "runs")
 
 
+def _code(script, folder):
+    """Names of the program: relative to the workspace where it lies in it, and of its copy."""
+    script, home = os.path.abspath(script), folder.split(os.sep + ".vae" + os.sep)[0]
+    inside = script.startswith(home + os.sep)
+    original = os.path.relpath(script, home).replace(os.sep, "/") if inside else script
+    return {"original": original, "entry": os.path.basename(script)}
+
+
 def _folder_name(name):
     stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%S-%f")[:-3]
     slug = re.sub(r"[\W_]+", "-", name.lower()).strip("-")[:60]
@@ -370,7 +379,7 @@ class Lens:
 
     def __init__(self, model, forward, x, likelihood, log_interval):
         self._model, self._forward, self._x, self._log_interval = model, forward, x, log_interval
-        self._cost = _cost(likelihood, x)
+        self._cost, self._bounded = _cost(likelihood, x), likelihood == "bernoulli"
         self._looking, self._failure = False, None
         self.step, self.epoch, self._steps_in_epoch, self._backwards = 0, 0, 0, 0
         # Of the open log interval: the sums of all terms, examples, seconds.
@@ -580,6 +589,11 @@ class Lens:
                 "a mean and a log variance are needed: give them by forward=, a function of x"
             )
         mean, log_variance = codes
+        if self._looking and self._bounded and (images[0].min() < 0 or images[0].max() > 1):
+            raise ValueError(
+                "likelihood: the reconstruction leaves 0..1; end the decoder in a sigmoid, or say what it is by "
+                'likelihood="bernoulli-logits" or "gaussian"'
+            )
         cost = self._cost(images[0].reshape(len(x), -1), x.reshape(len(x), -1)).reshape(len(x), -1).sum(1)
         return cost, 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance), mean, log_variance
 
@@ -612,15 +626,12 @@ def _untouched_random_numbers(torch):
 
 def _cost(likelihood, x):
     """−log p(x|z) of each value, from what the decoder gives."""
-    from torch.nn.functional import softplus
+    from torch.nn.functional import binary_cross_entropy, softplus
 
     def bernoulli(p, x):
-        if p.min() < 0 or p.max() > 1:
-            raise ValueError(
-                "likelihood: the reconstruction leaves 0..1; end the decoder in a sigmoid, or say what it is by "
-                'likelihood="bernoulli-logits" or "gaussian"'
-            )
-        # Bounded as torch's own is, where a sigmoid has saturated.
+        if not p.is_cuda:
+            return binary_cross_entropy(p, x, reduction="none")
+        # The same; but what is out of bounds makes no number, where torch's own would end the program on a GPU.
         return -(x * p.log().clamp(min=-100) + (1 - x) * (-p).log1p().clamp(min=-100))
 
     known = {

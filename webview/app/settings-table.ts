@@ -15,10 +15,16 @@ export function differingSettings(runs: readonly ComparedRun[]): readonly Differ
     .filter(({ values }) => new Set(values).size > 1);
 }
 
-function settingsOf({ configuration, program }: RunDescription): object {
+function settingsOf({ configuration, program, trainingCode }: RunDescription): object {
   if (!program) return configuration ?? {};
-  const { file, latent, likelihood, epochs, settings } = program;
-  return { ...(file ? { program: file } : {}), latent, likelihood, ...(epochs > 0 ? { epochs } : {}), ...settings };
+  const { latent, likelihood, epochs, settings } = program;
+  return {
+    ...(trainingCode ? { program: trainingCode.original } : {}),
+    latent,
+    likelihood,
+    ...(epochs > 0 ? { epochs } : {}),
+    ...settings,
+  };
 }
 
 function flatten(value: object, prefix: string): [string, string][] {

@@ -61,8 +61,6 @@ const configuration = v.object({
 
 const program = v.object({
   language: v.literal("python"),
-  // A name alone: it is looked for in `training-code`.
-  file: v.pipe(v.string(), v.regex(/^[^/\\]*$/)),
   latent,
   likelihood: kind,
   epochs: whole,
