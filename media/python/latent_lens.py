@@ -3,8 +3,8 @@
     import latent_lens
     lens = latent_lens.follow(model, test_loader, train_loader)
 
-`follow` takes a PyTorch model whose call returns a reconstruction, a mean and a log variance; it changes no number of the
-training. Programs of another kind write a `Run` themselves, which needs NumPy alone. Terms are nats per example.
+`follow` takes a PyTorch model whose call returns a reconstruction, a mean and a log variance; it changes no number of
+the training. Programs of another kind write a `Run` themselves, which needs NumPy alone. Terms are nats per example.
 Python 3.8 or later.
 """
 import atexit
@@ -38,7 +38,7 @@ _SECONDS_BETWEEN_LOOKS = 30
 _LOOK_SHARE = 0.1
 
 
-# ------------------------------------------------------------------------------------------------------ the run folder
+# --------------------------------------------------------------------------------------------------- the run folder
 
 
 class Run:
@@ -59,7 +59,8 @@ class Run:
         if labels is not None:
             labels = np.asarray(labels)
             if labels.shape != (count,) or labels.dtype.kind not in "iu":
-                raise ValueError(f"labels: {count} whole numbers are needed, one an image; these are {labels.shape} {labels.dtype}")
+                found = f"{labels.shape} {labels.dtype}"
+                raise ValueError(f"labels: {count} whole numbers are needed, one an image; these are {found}")
             if class_names is None:
                 class_names = [str(each) for each in range(int(labels.max(initial=-1)) + 1)]
         self.folder = os.path.abspath(folder or os.path.join(_runs_folder(), _folder_name(name)))
@@ -84,11 +85,15 @@ class Run:
             },
             **({"trainingCode": _code(script, self.folder)} if script else {}),
             "data": {
-                "name": data_name, "height": height, "width": width, "channels": channels, "trainCount": int(train_count),
-                "testCount": count, "classNames": list(class_names or []), "fingerprint": hashlib.sha256(examples).hexdigest(),
+                "name": data_name, "height": height, "width": width, "channels": channels,
+                "trainCount": int(train_count), "testCount": count, "classNames": list(class_names or []),
+                "fingerprint": hashlib.sha256(examples).hexdigest(),
             },
             "stepsPerEpoch": int(steps_per_epoch),
-            "versions": {"latentLens": __version__, "python": platform.python_version(), "numpy": np.__version__, **(versions or {})},
+            "versions": {
+                "latentLens": __version__, "python": platform.python_version(), "numpy": np.__version__,
+                **(versions or {}),
+            },
             "backend": backend,
         }
         if os.path.isdir(self.folder) and os.listdir(self.folder):
@@ -123,23 +128,24 @@ class Run:
     def __enter__(self):
         return self
 
-    def __exit__(self, kind, error, _traceback):
-        self.close(*_ending(kind, error))
+    def __exit__(self, _kind, error, _traceback):
+        self.close(*_ending(error))
 
     @property
     def closed(self):
         """Whether the run has ended, or this process is a fork of its writer."""
         return self._closed or os.getpid() != self._pid
 
-    def log(self, split, step, epoch, reconstruction, kl, objective=None, kl_by_dimension=None, examples_per_second=0.0):
+    def log(self, split, step, epoch, reconstruction, kl, objective=None, kl_by_dimension=None,
+            examples_per_second=0.0):
         """One line of metrics: means over examples of the "train" or "test" split, in nats. Epochs count from 1.
 
         objective: what was minimised; the total by default. Raises ValueError where a term is not finite.
         """
         total = reconstruction + kl
         line = {
-            "event": "log", "split": split, "epoch": int(epoch), "step": int(step), "reconstruction": float(reconstruction),
-            "kl": float(kl), "divergence": {"name": "kl", "value": float(kl)},
+            "event": "log", "split": split, "epoch": int(epoch), "step": int(step),
+            "reconstruction": float(reconstruction), "kl": float(kl), "divergence": {"name": "kl", "value": float(kl)},
             "objective": float(total if objective is None else objective), "total": float(total),
             **({} if kl_by_dimension is None else {"klByDimension": [float(each) for each in kl_by_dimension]}),
             "seconds": time.monotonic() - self._made, "examplesPerSecond": float(examples_per_second),
@@ -172,7 +178,7 @@ class Run:
         self._thin()
 
     def checkpoint(self, step, epoch, total, arrays):
-        """Weights by name, as one safetensors file. The last two and the best are kept. total: of the test set, or None."""
+        """Weights by name, in one safetensors file; the last two and the best are kept. total: the test set's."""
         target = self._path("checkpoints", f"{step:09d}")
         part = f"{target}.{self._pid}.tmp"
         shutil.rmtree(part, ignore_errors=True)
@@ -183,8 +189,12 @@ class Run:
         }
         for file, content in files.items():
             _write(os.path.join(part, file), content)
-        digests = {file: {"bytes": len(each), "sha256": hashlib.sha256(each).hexdigest()} for file, each in files.items()}
-        manifest = {"schemaVersion": 1, "step": step, "epoch": epoch, "total": total, "files": digests}
+        manifest = {
+            "schemaVersion": 1, "step": step, "epoch": epoch, "total": total,
+            "files": {
+                file: {"bytes": len(each), "sha256": hashlib.sha256(each).hexdigest()} for file, each in files.items()
+            },
+        }
         _write_json(os.path.join(part, "manifest.json"), manifest)
         shutil.rmtree(target, ignore_errors=True)
         os.replace(part, target)
@@ -286,9 +296,10 @@ def _safetensors(arrays, metadata=None):
     header, parts, offset = {"__metadata__": metadata or {}}, [], 0
     for name, array in arrays.items():
         data = np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()
-        header[name] = {"dtype": names[array.dtype.name], "shape": list(array.shape), "data_offsets": [offset, offset + len(data)]}
+        end = offset + len(data)
+        header[name] = {"dtype": names[array.dtype.name], "shape": list(array.shape), "data_offsets": [offset, end]}
         parts.append(data)
-        offset += len(data)
+        offset = end
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
     return b"".join([len(text).to_bytes(8, "little"), text, *parts])
@@ -312,16 +323,16 @@ def _now():
     return datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _ending(kind, error):
+def _ending(error):
     """How a run ends with an exception, or without one."""
-    if kind is None:
+    if error is None:
         return "done", None
-    if issubclass(kind, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt):
         return "cancelled", None
-    return "failed", f"{kind.__name__}: {str(error).strip()}".splitlines()[0]
+    return "failed", f"{type(error).__name__}: {str(error).strip()}".splitlines()[0]
 
 
-# ----------------------------------------------------------------------------------------------------- following PyTorch
+# ------------------------------------------------------------------------------------------------- following PyTorch
 
 
 def follow(model, test_data, train_loader=None, *, name=None, epochs=0, likelihood="bernoulli", forward=None,
@@ -333,11 +344,11 @@ def follow(model, test_data, train_loader=None, *, name=None, epochs=0, likeliho
     test_data: batches of x or (x, labels), as a DataLoader gives them, or all of them as one array or pair of arrays.
     train_loader: tells where epochs end; without it they end where the program evaluates its model.
     epochs: how many there will be, if known. log_interval: batches between two lines of the training metrics.
-    likelihood: "bernoulli", "bernoulli-logits" (the reconstruction is before its sigmoid), "gaussian" (variance 1), or a
-    function (reconstruction, x) → nats for each value or each example.
-    decoder: from z to the reconstruction; by default the model's `decode` or `decoder`. A chain of linear layers and
-    activations is decoded under the pointer; with any other there are the points alone.
-    image_shape: channels, height, width, where x does not tell them. settings: what tells this run from others, by name.
+    likelihood: "bernoulli", "bernoulli-logits" (the reconstruction is before its sigmoid), "gaussian" (variance 1), or
+    a function (reconstruction, x) → nats for each value or each example.
+    decoder: from z to the reconstruction; by default the model's `decode` or `decoder`. A chain of linear
+    layers, convolutions and activations is decoded under the pointer; with any other there are the points alone.
+    image_shape: channels, height, width, where x does not tell them. settings: what tells this run from others.
     Raises ValueError in one line where the model or the data do not fit.
     """
     import torch
@@ -358,12 +369,13 @@ def follow(model, test_data, train_loader=None, *, name=None, epochs=0, likeliho
     batch_size = getattr(train_loader, "batch_size", None)
     lens.begin(found, Run(
         x.reshape(-1, *shape).permute(0, 2, 3, 1).numpy(), labels, dimensions=lens.dimensions, name=name, epochs=epochs,
-        steps_per_epoch=0 if train_loader is None else len(train_loader),
-        train_count=len(getattr(train_loader, "dataset", ())),
+        steps_per_epoch=_length(train_loader), train_count=_length(getattr(train_loader, "dataset", None)),
         class_names=[str(each) for each in class_names] if labels is not None and class_names else None,
-        data_name="data" if type(dataset).__module__.startswith(("builtins", "torch.")) else type(dataset).__name__,
+        data_name="data" if type(dataset).__module__.split(".")[0] in ("builtins", "torch") else type(dataset).__name__,
         likelihood={"kind": getattr(likelihood, "__name__", likelihood)},
-        settings={**({"batch size": batch_size} if batch_size else {}), "log interval": log_interval, **(settings or {})},
+        settings={
+            **({"batch size": batch_size} if batch_size else {}), "log interval": log_interval, **(settings or {}),
+        },
         decoder=found and found.description(), versions={"torch": torch.__version__}, script=script, folder=folder,
         backend=f"torch {lens.device.type} ×{torch.get_num_threads()}",
     ))
@@ -374,13 +386,13 @@ class Lens:
     """Watches a model by hooks and writes down what it sees; made by `follow`.
 
     A step is a backward pass through the model. The test set's terms are computed at the end of each epoch; points more
-    often: closer together in the first epoch, and at least every 30 seconds where that takes a tenth of the time or less.
+    often: closer together in the first epoch, and every 30 seconds where that takes a tenth of the time or less.
     """
 
     def __init__(self, model, forward, x, likelihood, log_interval):
         self._model, self._forward, self._x, self._log_interval = model, forward, x, log_interval
         self._cost, self._bounded = _cost(likelihood, x), likelihood == "bernoulli"
-        self._looking, self._failure = False, None
+        self._looking, self._earlier_error = False, getattr(sys, "last_value", None)
         self.step, self.epoch, self._steps_in_epoch, self._backwards = 0, 0, 0, 0
         # Of the open log interval: the sums of all terms, examples, seconds.
         self._batch, self._told, self._sums, self._examples, self._seconds, self._rate = None, None, 0.0, 0, 0.0, 0.0
@@ -407,13 +419,6 @@ class Lens:
             self._model.register_forward_hook(_Hook(self._after_call)),
             parameter.register_hook(self._on_gradient),
         ]
-        previous = sys.excepthook
-
-        def on_exception(kind, error, traceback):
-            self._failure = (kind, error)
-            previous(kind, error, traceback)
-
-        sys.excepthook = on_exception
         atexit.register(self.close)
 
     def log(self, reconstruction, kl, objective=None, examples=1):
@@ -431,12 +436,19 @@ class Lens:
         """Ends the run; the program's end does so by itself."""
         if self.run.closed:
             return
-        if self._failure is None:
+        error = self._uncaught()
+        if error is None:
             self._guarded(self._finish)
         for handle in self._handles:
             handle.remove()
         atexit.unregister(self.close)
-        self._guarded(self.run.close, *_ending(*(self._failure or (None, None))))
+        if not self.run.closed:
+            self._guarded(self.run.close, *_ending(error))
+
+    def _uncaught(self):
+        """The exception that ends the program, if one does."""
+        error = sys.exc_info()[1] or (None if hasattr(sys, "ps1") else getattr(sys, "last_value", None))
+        return None if error is self._earlier_error else error
 
     # What the model does. The training goes on, whatever happens to the one who looks at it.
 
@@ -457,7 +469,8 @@ class Lens:
         try:
             action(*arguments)
         except Exception as error:  # noqa: BLE001
-            message = (str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}").splitlines()[0]
+            kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+            message = f"{kind}{error}".splitlines()[0]
             warnings.warn(f"latent_lens: {message} (the training goes on, no longer followed)")
             try:
                 self.run.close("failed", message)
@@ -579,14 +592,17 @@ class Lens:
         self.run.snapshot(self.step, self.epoch, decoder_weights=weights, **arrays)
 
     def _terms(self, x, output):
-        """−log p(x|z), batch; KL(q(z|x) ‖ N(0, I)), batch × dimensions (Kingma & Welling 2014, appendix B); both heads."""
-        tensors = list(_tensors(output))
+        """−log p(x|z), batch; KL(q(z|x) ‖ N(0, I)), batch × dimensions; mean; log variance.
+
+        The KL's closed form: Kingma & Welling (2014), appendix B.
+        """
+        x, tensors = x.float(), [each.float() for each in _tensors(output)]
         images = [each for each in tensors if each.numel() == x.numel() and len(each) == len(x)]
         codes = [each for each in tensors if each.dim() == 2 and len(each) == len(x) and each.numel() != x.numel()]
         if not images or len(codes) != 2 or codes[0].shape != codes[1].shape:
             raise ValueError(
-                f"model: for x of shape {tuple(x.shape)} it returns {[tuple(each.shape) for each in tensors]}; a reconstruction, "
-                "a mean and a log variance are needed: give them by forward=, a function of x"
+                f"model: for x of shape {tuple(x.shape)} it returns {[tuple(each.shape) for each in tensors]}; "
+                "a reconstruction, a mean and a log variance are needed: give them by forward=, a function of x"
             )
         mean, log_variance = codes
         if self._looking and self._bounded and (images[0].min() < 0 or images[0].max() > 1):
@@ -616,12 +632,18 @@ class _Hook:
 def _untouched_random_numbers(torch):
     """What is drawn within is never missed outside."""
     python, numpy = random.getstate(), np.random.get_state()
+    # Of GPUs, the one in use: to ask another would wake it.
+    gpus = [torch.cuda.current_device()] if torch.cuda.is_initialized() else []
+    metal = torch.mps if hasattr(torch, "mps") and torch.backends.mps.is_available() else None
+    metal_state = metal and metal.get_rng_state()
     try:
-        with torch.random.fork_rng():
+        with torch.random.fork_rng(gpus):
             yield
     finally:
         random.setstate(python)
         np.random.set_state(numpy)
+        if metal:
+            metal.set_rng_state(metal_state)
 
 
 def _cost(likelihood, x):
@@ -644,7 +666,10 @@ def _cost(likelihood, x):
     if likelihood not in known:
         raise ValueError(f"likelihood: {likelihood!r} is not known; known are {', '.join(known)}, or give a function")
     if likelihood != "gaussian" and (x.min() < 0 or x.max() > 1):
-        raise ValueError(f"test_data: x is in {x.min():.3g}..{x.max():.3g}, but Bernoulli's is in 0..1; scale it, or choose another likelihood")
+        found = f"{x.min():.3g}..{x.max():.3g}"
+        raise ValueError(
+            f"test_data: x is in {found}, but Bernoulli's is in 0..1; scale it, or choose another likelihood"
+        )
     return known[likelihood]
 
 
@@ -660,12 +685,11 @@ def _tensors(output):
 
 
 def _gather(data):
-    """At most 10,000 examples (and 32 MB of pixels) of a test set, evenly spread where its size is known, and labels or None."""
+    """At most 10,000 examples, and 32 MB of pixels, evenly spread where their number is known; labels or None."""
     import torch
 
     whole = isinstance(data, (torch.Tensor, np.ndarray, tuple))
-    known = data.dataset if hasattr(data, "dataset") else None
-    total = len(known) if hasattr(known, "__len__") else None
+    total = _length(getattr(data, "dataset", None))
     images, labels, seen, most = [], [], 0, _MOST_EXAMPLES
     for batch in [data] if whole else data:
         x, y = (batch[0], batch[1] if len(batch) > 1 else None) if isinstance(batch, (tuple, list)) else (batch, None)
@@ -679,13 +703,21 @@ def _gather(data):
         if y is not None and len(y) == len(x):
             labels.append(torch.as_tensor(y).detach().cpu()[keep])
         seen += len(x)
-        if size is None and seen >= most:
+        if not size and seen >= most:
             break
     if not seen:
         raise ValueError("test_data: there is no example in it")
     names = torch.cat(labels) if len(labels) == len(images) else None
     whole_numbers = names is not None and names.dim() == 1 and not names.is_floating_point()
     return torch.cat(images), names.numpy() if whole_numbers else None
+
+
+def _length(data):
+    """0 where it is not known."""
+    try:
+        return len(data)
+    except TypeError:
+        return 0
 
 
 def _image_shape(x, given):
@@ -700,65 +732,136 @@ def _image_shape(x, given):
 
 
 class _Decoder:
-    """A chain of linear layers and activations as a tfjs layers model, and its numbers at any time."""
+    """A chain of known layers as a tfjs layers model, and its numbers at any time."""
 
-    _ACTIVATIONS = {
-        "relu": "relu", "relu6": "relu6", "sigmoid": "sigmoid", "tanh": "tanh", "elu": "elu", "selu": "selu",
-        "silu": "swish", "softplus": "softplus", "softsign": "softsign",
-    }
-
-    def __init__(self, chain, dimensions, shape):
-        channels, height, width = shape
-        self._linear = [each for each in chain if not isinstance(each, (str, float))]
-        layers = []
-        for each in chain:
-            if isinstance(each, str):
-                layers.append(("Activation", {"activation": each}))
-            elif isinstance(each, float):
-                layers.append(("LeakyReLU", {"alpha": each}))
-            else:
-                layers.append(("Dense", {"units": each.out_features, "activation": "linear", "use_bias": each.bias is not None}))
-        if channels > 1:
-            # Torch has channels first, the panel has them last.
-            layers += [("Reshape", {"target_shape": [channels, height, width]}), ("Permute", {"dims": [2, 3, 1]})]
-        layers[0][1]["batch_input_shape"] = [None, dimensions]
-        self._layers = [
-            {"class_name": kind, "config": {"name": f"decoder_{position + 1}", "trainable": True, "dtype": "float32", **config}}
-            for position, (kind, config) in enumerate(layers)
-        ]
+    def __init__(self, layers):
+        self._layers = layers
 
     @classmethod
     def find(cls, model, decoder, dimensions, shape, likelihood):
-        """The decoder of a model, or None where it is no such chain from a code to an image."""
+        """The decoder of a model, or None where it is no chain of known layers from a code to an image."""
         source = decoder or getattr(model, "decode", None) or getattr(model, "decoder", None)
-        try:
-            chain = _chain(model, source) if callable(source) else None
-        except Exception:  # noqa: BLE001 (a free program has many ways not to be traceable)
-            chain = None
-        linear = [each for each in chain or [] if hasattr(each, "in_features")]
-        if not linear or linear[0].in_features != dimensions or linear[-1].out_features != math.prod(shape):
+        if not callable(source):
             return None
-        return cls(chain + ["sigmoid"] if likelihood == "bernoulli-logits" else chain, dimensions, shape)
+        try:
+            layers, form = _chain(model, source, dimensions)
+        except Exception:  # noqa: BLE001 (a free program has many ways not to be one)
+            return None
+        if likelihood == "bernoulli-logits":
+            layers.append(_activation("sigmoid"))
+        if form == (math.prod(shape),) and shape[0] > 1:
+            layers += _to_image(shape)
+        elif form not in (shape, (math.prod(shape),)):
+            return None
+        for position, (_, config, _) in enumerate(layers):
+            config.update(name=f"decoder_{position + 1}", trainable=True, dtype="float32")
+        layers[0][1]["batch_input_shape"] = [None, dimensions]
+        return cls(layers)
 
     def description(self):
         """What decoder.json holds beside the image's shape."""
-        names = [each["config"]["name"] for each in self._layers if each["class_name"] == "Dense"]
-        specs = []
-        for name, layer in zip(names, self._linear):
-            specs.append({"name": f"{name}/kernel", "shape": [layer.in_features, layer.out_features], "dtype": "float32"})
-            if layer.bias is not None:
-                specs.append({"name": f"{name}/bias", "shape": [layer.out_features], "dtype": "float32"})
-        topology = {"class_name": "Sequential", "config": {"name": "decoder", "layers": self._layers}}
-        return {"modelTopology": {**topology, "keras_version": "tfjs-layers", "backend": "tensor_flow.js"}, "weightSpecs": specs}
+        layers = [{"class_name": kind, "config": config} for kind, config, _ in self._layers]
+        specs = [
+            {"name": f"{config['name']}/{name}", "shape": list(tensor().shape), "dtype": "float32"}
+            for _, config, tensors in self._layers
+            for name, tensor in tensors.items()
+        ]
+        topology = {"class_name": "Sequential", "config": {"name": "decoder", "layers": layers}}
+        topology.update(keras_version="tfjs-layers", backend="tensor_flow.js")
+        return {"modelTopology": topology, "weightSpecs": specs}
 
     def weights(self):
-        """The numbers in the order of the weight specs, float32, little-endian; torch keeps its matrices transposed."""
-        tensors = (each for layer in self._linear for each in (layer.weight.t(), layer.bias) if each is not None)
+        """The numbers in the order of the weight specs, float32, little-endian."""
+        tensors = (tensor() for _, _, tensors in self._layers for tensor in tensors.values())
         return b"".join(each.detach().cpu().numpy().astype("<f4").tobytes() for each in tensors)
 
 
-def _chain(model, source):
-    """What a function does to its argument: linear modules, names of activations, slopes of leaky ones. None for all else."""
+# What follows makes tfjs layers of torch's: each is its kind, its config, and its tensors by name as tfjs orders them.
+# Torch has channels first, tfjs has them last. A form is that of one example: (size,) or (channels, height, width).
+
+
+def _activation(name):
+    return "Activation", {"activation": name}, {}
+
+
+def _to_image(form):
+    return [("Reshape", {"target_shape": list(form)}, {}), ("Permute", {"dims": [2, 3, 1]}, {})]
+
+
+def _linear(module, form):
+    if form != (module.in_features,):
+        raise ValueError("a linear layer is given something else than a vector")
+    config = {"units": module.out_features, "activation": "linear", "use_bias": module.bias is not None}
+    return [("Dense", config, _kernel(module, lambda: module.weight.t()))], (module.out_features,)
+
+
+def _convolution(module, form, transposed=False):
+    plain = module.groups == 1 and set(module.dilation) == {1} and module.padding_mode == "zeros"
+    if not plain or isinstance(module.padding, str) or len(form) != 3:
+        raise ValueError("a convolution of another kind")
+    config = {
+        "filters": module.out_channels, "kernel_size": list(module.kernel_size), "strides": list(module.stride),
+        "padding": "valid", "use_bias": module.bias is not None, "activation": "linear", "data_format": "channels_last",
+    }
+    tensors = _kernel(module, lambda: module.weight.permute(2, 3, 1, 0))
+    sides = list(zip(form[1:], module.kernel_size, module.stride, module.padding))
+    if not transposed:
+        pad = ("ZeroPadding2D", {"padding": [[p, p] for p in module.padding], "data_format": "channels_last"}, {})
+        sizes = ((n + 2 * p - k) // s + 1 for n, k, s, p in sides)
+        return [pad, ("Conv2D", config, tensors)], (module.out_channels, *sizes)
+    if any(more > p for more, p in zip(module.output_padding, module.padding)):
+        raise ValueError("an output padding that can't be cut away")
+    cut = [[p, p - more] for p, more in zip(module.padding, module.output_padding)]
+    sizes = ((n - 1) * s + k - sum(ends) for (n, k, s, _), ends in zip(sides, cut))
+    crop = ("Cropping2D", {"cropping": cut, "data_format": "channels_last"}, {})
+    return [("Conv2DTranspose", config, tensors), crop], (module.out_channels, *sizes)
+
+
+def _batch_norm(module, form):
+    if not (module.affine and module.track_running_stats):
+        raise ValueError("a batch normalisation of another kind")
+    names = {"gamma": "weight", "beta": "bias", "moving_mean": "running_mean", "moving_variance": "running_var"}
+    tensors = {name: (lambda attribute=attribute: getattr(module, attribute)) for name, attribute in names.items()}
+    return [("BatchNormalization", {"axis": -1, "epsilon": module.eps}, tensors)], form
+
+
+def _kernel(module, kernel):
+    return {"kernel": kernel, **({} if module.bias is None else {"bias": lambda: module.bias})}
+
+
+def _reshape(form, wanted):
+    """`wanted`: what view or reshape are given for an example."""
+    size = math.prod(form)
+    if len(wanted) == 1 and wanted[0] in (-1, size):
+        back = [("Permute", {"dims": [3, 1, 2]}, {})] if len(form) == 3 else []
+        return back + [("Flatten", {}, {})], (size,)
+    if len(form) == 1 and len(wanted) == 3 and math.prod(wanted) == size:
+        return _to_image(wanted), tuple(wanted)
+    if tuple(wanted) == form:
+        return [], form
+    raise ValueError("a change of shape of another kind")
+
+
+_ACTIVATIONS = {
+    "relu": "relu", "relu6": "relu6", "sigmoid": "sigmoid", "tanh": "tanh", "elu": "elu", "selu": "selu",
+    "silu": "swish", "softplus": "softplus", "softsign": "softsign",
+}
+_MODULES = {
+    "linear": _linear,
+    "conv2d": _convolution,
+    "convtranspose2d": lambda module, form: _convolution(module, form, transposed=True),
+    "batchnorm1d": _batch_norm,
+    "batchnorm2d": _batch_norm,
+    "flatten": lambda _module, form: _reshape(form, [-1]),
+    "unflatten": lambda module, form: _reshape(form, list(module.unflattened_size)),
+    "leakyrelu": lambda module, form: ([("LeakyReLU", {"alpha": module.negative_slope}, {})], form),
+    "dropout": lambda _module, form: ([], form),
+    "identity": lambda _module, form: ([], form),
+}
+
+
+def _chain(model, source, dimensions):
+    """The layers that a function puts its argument through, and the form that comes out; ValueError for all else."""
     import torch
     import torch.fx
 
@@ -773,35 +876,35 @@ def _chain(model, source):
 
     root = Root()
     modules = dict(root.named_modules())
-    chain, value, flat = [], None, True
+    layers, value, form = [], None, (dimensions,)
     for node in torch.fx.Tracer().trace(root).nodes:
         if node.op == "placeholder":
             value = node
-        elif node.op == "output":
-            return chain if node.args[0] is value else None
-        elif node.op == "call_method" and node.target == "size" or node.target in (getattr, operator.getitem):
+            continue
+        if node.op == "call_method" and node.target == "size" or node.target in (getattr, operator.getitem):
             continue  # Asking for shapes changes nothing.
-        elif node.op not in ("call_module", "call_method", "call_function") or not node.args or node.args[0] is not value:
-            return None
-        else:
-            module = modules.get(node.target) if node.op == "call_module" else None
-            name = type(module).__name__ if module is not None else getattr(node.target, "__name__", node.target)
-            name = name.lower().rstrip("_").replace("_", "")
-            value = node
-            plain = module is not None or len(node.args) == 1 and not set(node.kwargs) - {"inplace"}
-            if name == "linear" and module is not None and flat:
-                chain.append(module)
-            elif name in _Decoder._ACTIVATIONS and plain and _is_standard(module):
-                chain.append(_Decoder._ACTIVATIONS[name])
-            elif name == "leakyrelu" and plain:
-                chain.append(float(getattr(module, "negative_slope", 0.01)))
-            elif name in ("view", "reshape", "unflatten"):
-                flat = False  # What comes after may only be elementwise.
-            elif name not in ("flatten", "contiguous", "identity", "dropout"):
-                return None
-    return None
+        if not node.args or node.args[0] is not value:
+            raise ValueError("it is no chain")
+        if node.op == "output":
+            return layers, form
+        added, form = _layers_of(node, modules.get(node.target) if node.op == "call_module" else None, form)
+        layers += added
+        value = node
+    raise ValueError("it returns nothing")
 
 
-def _is_standard(module):
-    """Whether an activation's parameters are those that it has everywhere."""
-    return getattr(module, "alpha", 1.0) == 1.0 and getattr(module, "beta", 1) == 1
+def _layers_of(node, module, form):
+    name = type(module).__name__ if module is not None else getattr(node.target, "__name__", node.target)
+    name = name.lower().rstrip("_").replace("_", "")
+    if module is not None and name in _MODULES:
+        return _MODULES[name](module, form)
+    standard = getattr(module, "alpha", 1.0) == 1.0 and getattr(module, "beta", 1) == 1
+    plain = module is not None or len(node.args) == 1 and not set(node.kwargs) - {"inplace"}
+    if name in _ACTIVATIONS and plain and standard:
+        return [_activation(_ACTIVATIONS[name])], form
+    if module is None and name in ("view", "reshape"):
+        wanted = node.args[1] if isinstance(node.args[1], (tuple, list)) else node.args[1:]
+        return _reshape(form, list(wanted[1:]))
+    if module is None and name == "flatten" and node.args[1:] == (1,):
+        return _reshape(form, [-1])
+    raise ValueError(f"{name} is no known layer")

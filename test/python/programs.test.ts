@@ -67,6 +67,30 @@ describe.skipIf(!hasTorch)("other programs in PyTorch", () => {
     }
   });
 
+  it("a convolutional decoder decodes here as there", async () => {
+    const end = await run(
+      "model = VAE(nn.ReLU())\nmodel.decoder = nn.Sequential(nn.Linear(3, 16), nn.BatchNorm1d(16), nn.ReLU(),\n" +
+        "  nn.Unflatten(1, (4, 2, 2)), nn.ConvTranspose2d(4, 6, 3, 2, 1, output_padding=1), nn.BatchNorm2d(6), nn.Tanh(),\n" +
+        "  nn.Conv2d(6, 5, 3, padding=1), nn.ReLU(), nn.Conv2d(5, 2, (1, 3), padding=(0, 1)), nn.Sigmoid())\n" +
+        "for _ in range(9): model(3 * x)\n" +
+        "class Viewed(nn.Module):\n" +
+        "  def __init__(self):\n    super().__init__()\n    self.inner = model\n" +
+        "  def decode(self, z): return self.inner.decoder(z).view(z.size(0), -1).view(-1, 2, 4, 4)\n" +
+        "  def forward(self, x): return self.inner(x)\n" +
+        "viewed = Viewed()\nfor each in (model, viewed): latent_lens.follow(each, x, folder=type(each).__name__)\n" +
+        "model.eval()\nprint(model.decoder(torch.tensor([[0.5, -1.0, 2.0]]))[0].permute(1, 2, 0).flatten().tolist())",
+    );
+    expect(end).toMatchObject({ code: 0, stderr: "" });
+    const theirs = JSON.parse(end.stdout) as number[];
+    for (const name of ["VAE", "Viewed"]) {
+      const decoded = await latentLens(["decode", path.join(end.folder, name), "--z", "0.5,-1,2", "--json"]);
+      expect(decoded.stderr).toBe("");
+      const { pixels } = events(decoded.stdout)[0] as { pixels: number[] };
+      expect(pixels).toHaveLength(32);
+      expect(Math.max(...pixels.map((value, at) => Math.abs(value - (theirs[at] as number))))).toBeLessThan(1e-5);
+    }
+  });
+
   it("a decoder that is no chain of known layers leaves the points alone", async () => {
     const end = await run(
       "class Residual(VAE):\n  def decode(self, z): return self.decoder(z + z.sin())\n" +
