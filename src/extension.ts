@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { announceRuns } from "./editor/announce-runs.js";
 import { offerChanges } from "./editor/code/changes-while-training.js";
 import { TrainingCodeLenses } from "./editor/code/code-lenses.js";
 import { CodeRuns } from "./editor/code/code-runs.js";
@@ -8,6 +9,7 @@ import { LineValues } from "./editor/code/line-values.js";
 import { Mistakes } from "./editor/code/mistakes.js";
 import { RunCode } from "./editor/code/run-code.js";
 import { trainingFiles } from "./editor/code/training-documents.js";
+import { registerAddPythonModule } from "./editor/commands/add-python-module.js";
 import { registerCompareRuns } from "./editor/commands/compare-runs.js";
 import { registerNewTrainingFile } from "./editor/commands/new-training-file.js";
 import { registerOpenModel } from "./editor/commands/open-model.js";
@@ -49,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(runs),
     ...training.register(),
     ...new RunCommands(runs, panels).register(),
+    announceRuns(runs, panels),
     registerOpenModel(runs, panels),
     registerCompareRuns(runs, services),
     registerNewTrainingFile(places),
@@ -62,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
       restart: (model, file) => training.retrain(model, file, false),
       continueWithChange: (model, file) => training.retrain(model, file, true),
     }),
+    registerAddPythonModule(places),
     vscode.commands.registerCommand("latentLens.showLog", () => log.show()),
   );
   void resumeInterrupted(runs, training);

@@ -141,10 +141,21 @@ export interface SnapshotSummary {
   readonly epoch: number;
 }
 
-/** Names of the training file: where it was (relative to the workspace where it lay in it), and its copy below `training-code/`. */
+/** Names of the training file, or of a program that trained: where it was (relative to the workspace where it lay in it), and its copy below `training-code/`. */
 export interface TrainingCode {
   readonly original: string;
   readonly entry: string;
+}
+
+/** A training by a program of the user's own, which writes its run folder itself. */
+export interface ProgramDescription {
+  readonly language: "python";
+  readonly latent: LatentDescription;
+  readonly likelihood: LikelihoodDescription;
+  /** 0 where the program did not say. */
+  readonly epochs: number;
+  /** What it says of itself, to be compared with other runs. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** `run.json`: what a run is, and how it stands. */
@@ -156,15 +167,20 @@ export interface RunDescription {
   readonly status: RunStatus;
   /** The error in one line where the status is `failed`. */
   readonly message?: string;
-  /** Null for a model that was loaded, not trained. */
+  /** Null for a model that was not trained here: one that was loaded, or that a `program` trains. */
   readonly configuration: TrainingConfiguration | null;
-  /** The training file that the run was made by, and its copy in `training-code/`. */
+  /** The file that the run was made by, and its copy in `training-code/`. */
   readonly trainingCode?: TrainingCode;
+  readonly program?: ProgramDescription;
   readonly data: DataSummary;
-  /** 0 for a model that was loaded. */
+  /** 0 for a model that was loaded, and where a program has not told yet. */
   readonly stepsPerEpoch: number;
-  readonly versions: { readonly latentLens: string; readonly tfjs: string; readonly node: string };
-  /** What computed: `wasm-simd`, `wasm-relaxed-simd`, `wasm`, `cpu`; with the number of threads. Rounding depends on it. */
+  /** Of all that took part: `latentLens`, and `tfjs` and `node`, or `python` and `torch`. */
+  readonly versions: { readonly latentLens: string; readonly [program: string]: string };
+  /**
+   * What computed: `wasm-simd`, `wasm-relaxed-simd`, `wasm`, `cpu`, `torch cuda`; with the number of threads. Rounding depends
+   * on it.
+   */
   readonly backend: string;
   readonly best?: MetricLine;
   readonly last?: MetricLine;

@@ -31,7 +31,11 @@ A run stands for its newest checkpoint. Terms are means in nats per example with
       throw new UsageError(`--importance-samples ${samples}: it may be from 1 to ${MOST_SAMPLES}`);
     }
     const place = await openSaved(given.operands[0] as string);
-    const { configuration, data: trainedOn } = place.description;
+    const { configuration, program, data: trainedOn } = place.description;
+    if (program) {
+      const file = place.description.trainingCode?.original ?? "its program";
+      throw new Error(`${place.run}: ${file} trained this model and evaluates it: its figures are in metrics.jsonl`);
+    }
     if (!configuration) throw new Error(`${place.run}: this model was loaded, not trained here; it can't be evaluated`);
     const saved = await readSaved(place);
     const other = given.text("data");

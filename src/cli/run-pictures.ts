@@ -88,8 +88,9 @@ async function lastCloud(run: string) {
 }
 
 /** Rings mean something where the prior is N(0, I); what a loaded model's prior is, its file does not say. */
-function hasNormalPrior({ configuration }: RunDescription): boolean {
-  return configuration === null || configuration.latent.kind === "gaussian";
+function hasNormalPrior({ configuration, program }: RunDescription): boolean {
+  const latent = configuration?.latent ?? program?.latent;
+  return !latent || latent.kind === "gaussian";
 }
 
 async function latent(run: string): Promise<Drawing> {
@@ -175,9 +176,10 @@ async function animation(run: string): Promise<Uint8Array> {
 }
 
 /** `epoch 12`; inside an epoch `epoch 0.25`; before training and of a loaded model, words. */
-function momentName({ step }: SnapshotSummary, { stepsPerEpoch, configuration }: RunDescription): string {
-  if (!configuration) return "as loaded";
+function momentName({ step }: SnapshotSummary, { stepsPerEpoch, status }: RunDescription): string {
+  if (status === "loaded") return "as loaded";
   if (step === 0) return "before training";
+  if (stepsPerEpoch === 0) return `step ${step}`;
   const epoch = step / stepsPerEpoch;
   return `epoch ${Number.isInteger(epoch) ? epoch : epoch.toFixed(2)}`;
 }

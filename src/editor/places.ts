@@ -42,6 +42,11 @@ export class Places {
     return vscode.Uri.joinPath(this.context.extensionUri, "dist", "wasm");
   }
 
+  /** The module that follows trainings in Python. */
+  get pythonModule(): vscode.Uri {
+    return vscode.Uri.joinPath(this.context.extensionUri, "media", "python", "latent_lens.py");
+  }
+
   #shipped(...parts: string[]): string {
     return path.join(this.context.extensionUri.fsPath, ...parts);
   }

@@ -102,7 +102,7 @@ export class ElboEquation extends LitElement {
   }
 
   /** The third term, which no closed form has: a button until it is estimated. */
-  #gap({ gap, progress }: PanelState) {
+  #gap({ gap, progress, run }: PanelState) {
     const estimate = gap?.estimate;
     const meaning = estimate ? describeEstimate(estimate) : (gap?.problem ?? GAP.meaning);
     const running = gap && !estimate && !gap.problem;
@@ -111,7 +111,9 @@ export class ElboEquation extends LitElement {
       ? html`${estimate.gap.toFixed(1)}<span class="train">${error ? `± ${error.toFixed(2)}` : ""}</span>`
       : running
         ? html`<span class="waiting" role="status">${Math.round(100 * gap.part)} %</span>`
-        : html`<button
+        : !run?.configuration
+          ? "—"
+          : html`<button
             class="quiet small"
             @click=${() => post({ type: "command", command: "estimateGap" })}
           >

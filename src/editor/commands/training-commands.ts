@@ -90,7 +90,7 @@ export class TrainingCommands {
     if (!(await requireTrust("Resuming a run"))) return;
     const model =
       resolveRun(this.runs, argument) ??
-      (await chooseRun(this.runs, "Which run is to go on?", ({ session, status }) => !session && status !== "loaded"));
+      (await chooseRun(this.runs, "Which run is to go on?", ({ resumable }) => resumable));
     if (!model || model.session) return;
     const epochs = await this.#epochsForFinished(model);
     if (epochs === null) return;

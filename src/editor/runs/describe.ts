@@ -18,7 +18,8 @@ export function describeRun(model: RunModel): string {
   const words = [WORDS[status]];
   if (status === "running" || status === "paused") {
     const { epoch, epochs } = model.progress;
-    words.push(`epoch ${epoch}/${epochs}`);
+    // A program need not say how many epochs there will be.
+    words.push(epochs > 0 ? `epoch ${epoch}/${epochs}` : `epoch ${epoch}`);
   }
   if (best) words.push(`${nats(best.total)} at epoch ${best.epoch}`);
   return words.join(" · ");

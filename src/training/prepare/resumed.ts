@@ -22,6 +22,8 @@ export async function prepareResumed(
     const deterministic = description.backend.startsWith("wasm-simd ");
     const backend = await startBackend({ wasmFolder: wasmFolder(), deterministic });
     for (const note of notes) report({ type: "note", message: note });
+    if (description.program)
+      throw new TrainingError("a program of its own trains this run: only that can go on with it");
     if (!description.configuration) throw new TrainingError("this model was loaded, not trained here: it can't go on");
     const configuration = { ...description.configuration, epochs: request.epochs ?? description.configuration.epochs };
     checkConfiguration(configuration);
