@@ -36,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const services: PanelServices = {
     places,
     log,
+    revealCode: (model, part) => void vscode.commands.executeCommand("latentLens.openCode", model.folder, part),
     execute: (command, model) => execute(command, command === "openModel" ? undefined : model?.folder),
   };
   const panels = new Panels(services, runs);

@@ -433,6 +433,8 @@ export type WebviewToHost =
   /** A recorded moment, for the time slider; answered by `snapshot`, latest request only. */
   | { readonly type: "requestSnapshot"; readonly step: number }
   | { readonly type: "command"; readonly command: PanelCommand }
+  /** The line of the run's training file that makes a term. */
+  | { readonly type: "revealCode"; readonly part: "objective" | "likelihood" | "latent" }
   /** A picture or table that the panel made; the host asks where to and writes it. */
   | { readonly type: "save"; readonly suggestedName: string; readonly bytes: Uint8Array }
   | { readonly type: "log"; readonly level: "info" | "error"; readonly message: string };
