@@ -6,6 +6,14 @@ export default defineConfig({
       { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000 } },
       {
         test: {
+          name: "python",
+          include: ["test/python/**/*.test.ts"],
+          globalSetup: "test/support/python.setup.mjs",
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: "webview",
           include: ["test/browser/**/*.test.ts"],
           exclude: ["test/browser/workbench/**", "test/browser/pictures/**"],
@@ -18,7 +26,7 @@ export default defineConfig({
         test: {
           name: "workbench",
           include: ["test/browser/workbench/**/*.test.ts"],
-          globalSetup: ["test/support/chromium.setup.mjs", "test/support/workbench.setup.mjs"],
+          globalSetup: ["chromium", "workbench", "python"].map((each) => `test/support/${each}.setup.mjs`),
           // One workbench and one trainer are enough for two cores.
           fileParallelism: false,
           testTimeout: 180_000,

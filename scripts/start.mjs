@@ -20,6 +20,8 @@ async function start() {
   const workspace = path.join(cache, "sample");
   // What was changed or trained there stays; what the sample brings is brought again.
   await cp(inRoot("sample"), workspace, { recursive: true });
+  await cp(inRoot("media", "python", "latent_lens.py"), path.join(workspace, "latent_lens.py"));
+  await cp(inRoot("dist", "data", "mnist"), path.join(workspace, "mnist"), { recursive: true });
 
   if (!browser && (await hasOwnVscode(say))) {
     say("opening VS Code; close its window or press Ctrl-C to end");

@@ -1,6 +1,19 @@
 import * as vscode from "vscode";
+import { announceRuns } from "./editor/announce-runs.js";
+import { offerChanges } from "./editor/code/changes-while-training.js";
+import { TrainingCodeLenses } from "./editor/code/code-lenses.js";
+import { CodeRuns } from "./editor/code/code-runs.js";
+import { HoverPictures } from "./editor/code/hover-pictures.js";
+import { TrainingHovers } from "./editor/code/hovers.js";
+import { LineValues } from "./editor/code/line-values.js";
+import { Mistakes } from "./editor/code/mistakes.js";
+import { RunCode } from "./editor/code/run-code.js";
+import { trainingFiles } from "./editor/code/training-documents.js";
+import { registerAddPythonModule } from "./editor/commands/add-python-module.js";
 import { registerCompareRuns } from "./editor/commands/compare-runs.js";
+import { registerNewTrainingFile } from "./editor/commands/new-training-file.js";
 import { registerOpenModel } from "./editor/commands/open-model.js";
+import { registerRunCode } from "./editor/commands/run-code-commands.js";
 import { RunCommands } from "./editor/commands/run-commands.js";
 import { TrainingCommands } from "./editor/commands/training-commands.js";
 import { discardForgotten } from "./editor/deleted-runs.js";
@@ -23,10 +36,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const services: PanelServices = {
     places,
     log,
+    revealCode: (model, part) => void vscode.commands.executeCommand("latentLens.openCode", model.folder, part),
     execute: (command, model) => execute(command, command === "openModel" ? undefined : model?.folder),
   };
   const panels = new Panels(services, runs);
-  const training = new TrainingCommands(runs, panels);
+  const mistakes = new Mistakes();
+  const training = new TrainingCommands(runs, panels, mistakes);
+  const codeRuns = new CodeRuns(runs, places);
+  const code = new RunCode(codeRuns);
   context.subscriptions.push(
     log,
     panels,
@@ -35,8 +52,21 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(runs),
     ...training.register(),
     ...new RunCommands(runs, panels).register(),
+    announceRuns(runs, panels),
     registerOpenModel(runs, panels),
     registerCompareRuns(runs, services),
+    registerNewTrainingFile(places),
+    ...registerRunCode(runs, code),
+    mistakes,
+    codeRuns,
+    new LineValues(codeRuns),
+    vscode.languages.registerCodeLensProvider(trainingFiles, new TrainingCodeLenses(codeRuns)),
+    vscode.languages.registerHoverProvider(trainingFiles, new TrainingHovers(codeRuns, new HoverPictures(places, log))),
+    offerChanges(codeRuns, {
+      restart: (model, file) => training.retrain(model, file, false),
+      continueWithChange: (model, file) => training.retrain(model, file, true),
+    }),
+    registerAddPythonModule(places),
     vscode.commands.registerCommand("latentLens.showLog", () => log.show()),
   );
   void resumeInterrupted(runs, training);

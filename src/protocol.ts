@@ -15,7 +15,9 @@ export type Activation = "relu" | "tanh" | "sigmoid" | "elu" | "softplus" | "lin
 export type DataDescription =
   | { readonly kind: "mnist" }
   | { readonly kind: "fashion-mnist"; readonly folder?: string }
-  | { readonly kind: "path"; readonly path: string };
+  | { readonly kind: "path"; readonly path: string }
+  /** Images that the training file makes. */
+  | { readonly kind: "own" };
 
 /** The form of one image. */
 export interface ImageShape {
@@ -139,6 +141,23 @@ export interface SnapshotSummary {
   readonly epoch: number;
 }
 
+/** Names of the training file, or of a program that trained: where it was (relative to the workspace where it lay in it), and its copy below `training-code/`. */
+export interface TrainingCode {
+  readonly original: string;
+  readonly entry: string;
+}
+
+/** A training by a program of the user's own, which writes its run folder itself. */
+export interface ProgramDescription {
+  readonly language: "python";
+  readonly latent: LatentDescription;
+  readonly likelihood: LikelihoodDescription;
+  /** 0 where the program did not say. */
+  readonly epochs: number;
+  /** What it says of itself, to be compared with other runs. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+}
+
 /** `run.json`: what a run is, and how it stands. */
 export interface RunDescription {
   readonly schemaVersion: 1;
@@ -148,13 +167,20 @@ export interface RunDescription {
   readonly status: RunStatus;
   /** The error in one line where the status is `failed`. */
   readonly message?: string;
-  /** Null for a model that was loaded, not trained. */
+  /** Null for a model that was not trained here: one that was loaded, or that a `program` trains. */
   readonly configuration: TrainingConfiguration | null;
+  /** The file that the run was made by, and its copy in `training-code/`. */
+  readonly trainingCode?: TrainingCode;
+  readonly program?: ProgramDescription;
   readonly data: DataSummary;
-  /** 0 for a model that was loaded. */
+  /** 0 for a model that was loaded, and where a program has not told yet. */
   readonly stepsPerEpoch: number;
-  readonly versions: { readonly latentLens: string; readonly tfjs: string; readonly node: string };
-  /** What computed: `wasm-simd`, `wasm-relaxed-simd`, `wasm`, `cpu`; with the number of threads. Rounding depends on it. */
+  /** Of all that took part: `latentLens`, and `tfjs` and `node`, or `python` and `torch`. */
+  readonly versions: { readonly latentLens: string; readonly [program: string]: string };
+  /**
+   * What computed: `wasm-simd`, `wasm-relaxed-simd`, `wasm`, `cpu`, `torch cuda`; with the number of threads. Rounding depends
+   * on it.
+   */
   readonly backend: string;
   readonly best?: MetricLine;
   readonly last?: MetricLine;
@@ -246,6 +272,13 @@ export interface GapNews {
 
 // ------------------------------------------------------------------------------------------------------ host ↔ trainer
 
+/** A place in a file of the user's; lines and columns count from 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** Where the trainer finds what it reads. */
 export interface TrainerPlaces {
   /** The data sets that came with the extension. */
@@ -262,6 +295,28 @@ export interface TrainRequest extends TrainerPlaces {
   readonly configuration: TrainingConfiguration;
   /** The same bits on every processor, at some cost of speed. */
   readonly deterministic?: boolean;
+}
+
+/** What the command line may say otherwise than the training file. */
+export type TrainingOverrides = Partial<
+  Pick<
+    TrainingConfiguration,
+    "epochs" | "batchSize" | "learningRate" | "learningRateSchedule" | "logInterval" | "seed" | "limit"
+  >
+>;
+
+/** Trains what a training file says. The file is evaluated in the training process, and only where the user trusts it. */
+export interface TrainFileRequest extends TrainerPlaces {
+  readonly type: "trainFile";
+  readonly folder: string;
+  readonly name: string;
+  /** Absolute path. */
+  readonly file: string;
+  readonly overrides: TrainingOverrides;
+  /** The same bits on every processor, at some cost of speed. */
+  readonly deterministic?: boolean;
+  /** A run folder whose last weights are taken where names and shapes still fit. */
+  readonly startFrom?: string;
 }
 
 /** Goes on from a run's last whole checkpoint, with the run's own settings. */
@@ -294,6 +349,7 @@ export interface EstimateGapRequest {
 
 export type HostToTrainer =
   | TrainRequest
+  | TrainFileRequest
   | ResumeRunRequest
   | OpenModelRequest
   | EstimateGapRequest
@@ -319,6 +375,8 @@ export type TrainerToHost =
       readonly run: RunDescription | null;
       readonly status: RunStatus;
       readonly message?: string;
+      /** Where in the training file the mistake is that ended it. */
+      readonly place?: SourcePlace;
     };
 
 // ------------------------------------------------------------------------------------------------------ host → webview
@@ -379,6 +437,8 @@ export type WebviewToHost =
   /** A recorded moment, for the time slider; answered by `snapshot`, latest request only. */
   | { readonly type: "requestSnapshot"; readonly step: number }
   | { readonly type: "command"; readonly command: PanelCommand }
+  /** The line of the run's training file that makes a term. */
+  | { readonly type: "revealCode"; readonly part: "objective" | "likelihood" | "latent" }
   /** A picture or table that the panel made; the host asks where to and writes it. */
   | { readonly type: "save"; readonly suggestedName: string; readonly bytes: Uint8Array }
   | { readonly type: "log"; readonly level: "info" | "error"; readonly message: string };

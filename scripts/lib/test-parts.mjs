@@ -5,6 +5,7 @@ import { installChromium } from "./chromium.mjs";
 import { installCodeServer } from "./code-server.mjs";
 import { runEditorTests } from "./editor-tests.mjs";
 import { inRoot } from "./paths.mjs";
+import { installTorch } from "./python.mjs";
 import { exitCode } from "./run.mjs";
 
 const tool = (file, ...args) => exitCode(process.execPath, [inRoot("node_modules", ...file.split("/")), ...args]);
@@ -23,7 +24,8 @@ export const parts = {
 
   async unit(say) {
     await build("all", { say });
-    return vitest("unit");
+    await installTorch(say);
+    return vitest("unit", "python");
   },
 
   async editor(say) {

@@ -90,7 +90,7 @@ export function readArguments(command: Command, words: readonly string[]): Argum
   if (given.flag("help")) return given;
   const missing = command.operands[positionals.length];
   if (missing) throw new UsageError(`${missing} is missing; ${seeHelp(command)}`);
-  const surplus = positionals[command.operands.length];
+  const surplus = positionals[command.operands.length + (command.optionalOperands?.length ?? 0)];
   if (surplus !== undefined) throw new UsageError(`unexpected "${surplus}"; ${seeHelp(command)}`);
   return given;
 }

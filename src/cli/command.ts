@@ -15,6 +15,8 @@ export interface Command {
   readonly options: OptionSpecifications;
   /** Names of what stands without an option, all needed: `RUN`. */
   readonly operands: readonly string[];
+  /** What may follow them. */
+  readonly optionalOperands?: readonly string[];
   /** @returns the exit code. @throws UsageError and others */
   run(given: Arguments, output: Output): Promise<number>;
 }

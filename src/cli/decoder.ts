@@ -15,9 +15,11 @@ export interface ImageDecoder extends ImageShape {
   dispose(): void;
 }
 
-/** The decoder of a checkpoint; of a run without checkpoints, that of its last snapshot. @throws Error in one line */
+/** The decoder of a checkpoint; where none has it, that of a snapshot of its step, or the last. @throws Error in one line */
 export async function openDecoder({ run, description, checkpoint }: SavedPlace): Promise<ImageDecoder> {
   if (checkpoint) {
+    // A program's checkpoint holds its weights under its own names.
+    if (description.program) return openDecoderOfSnapshot(run, Number(path.basename(checkpoint)));
     const saved = await readTfjsModel(path.join(checkpoint, "decoder", "model.json"));
     return buildDecoder(saved, description.data, saved.weightData);
   }

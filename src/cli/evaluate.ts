@@ -31,7 +31,11 @@ A run stands for its newest checkpoint. Terms are means in nats per example with
       throw new UsageError(`--importance-samples ${samples}: it may be from 1 to ${MOST_SAMPLES}`);
     }
     const place = await openSaved(given.operands[0] as string);
-    const { configuration, data: trainedOn } = place.description;
+    const { configuration, program, data: trainedOn } = place.description;
+    if (program) {
+      const file = place.description.trainingCode?.original ?? "its program";
+      throw new Error(`${place.run}: ${file} trained this model and evaluates it: its figures are in metrics.jsonl`);
+    }
     if (!configuration) throw new Error(`${place.run}: this model was loaded, not trained here; it can't be evaluated`);
     const saved = await readSaved(place);
     const other = given.text("data");
@@ -49,7 +53,7 @@ A run stands for its newest checkpoint. Terms are means in nats per example with
     // As the run itself was computed, to the same numbers.
     const deterministic = isDeterministic(place.description.backend);
     const backend = await startBackend({ wasmFolder: wasmFolder(), deterministic });
-    const engine = await createEngine(configuration, { height, width, channels }, backend, () => undefined);
+    const engine = await createEngine(configuration, { height, width, channels }, backend);
     engine.restore(saved.arrays);
     const { terms } = engine.evaluate(data.test, saved.step);
     const { reconstruction, kl, divergence, objective } = terms;

@@ -1,3 +1,4 @@
+import { TrainingFileError } from "../training/training-file/source-place.js";
 import { version } from "../version.js";
 import { readArguments } from "./arguments.js";
 import { type Command, exitCode } from "./command.js";
@@ -55,5 +56,8 @@ function helpOf({ help }: Command): string {
 
 function describe(error: unknown, verbose: boolean): string {
   if (!(error instanceof Error)) return String(error);
-  return verbose && error.stack ? error.stack : error.message.replace(/\s*\n\s*/g, " ");
+  if (verbose && error.stack) return error.stack;
+  const place = error instanceof TrainingFileError ? error.place : null;
+  const where = place ? `${place.file}:${place.line}:${place.column}: ` : "";
+  return where + error.message.replace(/\s*\n\s*/g, " ");
 }

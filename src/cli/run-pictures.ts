@@ -12,10 +12,12 @@ import { drawLatentScatter, type LatentCloud, mostUsedAxes, scatterReach } from 
 import { drawManifold } from "../pictures/manifold.js";
 import { drawingPng } from "../pictures/rasterise.js";
 import { drawReconstructions } from "../pictures/reconstructions.js";
+import { drawSheet } from "../pictures/sheet.js";
 import { shownExamples } from "../pictures/shown-examples.js";
 import type { Drawing } from "../pictures/svg.js";
 import type { RunDescription, SnapshotSummary } from "../protocol.js";
 import { manifoldGrid } from "../vae/manifold-grid.js";
+import { RandomStream, standardNormals } from "../vae/random.js";
 import { openDecoderOfSnapshot } from "./decoder.js";
 
 type Format = "png" | "svg" | "csv" | "gif";
@@ -27,6 +29,7 @@ interface RunPicture {
 
 const MANIFOLD_SIDE = 20;
 const EXAMPLES = 12;
+const SHEET_SIDE = 10;
 
 /** What can be exported of a run, and as what. */
 export const runPictures: Readonly<Record<string, RunPicture>> = {
@@ -47,6 +50,8 @@ export const runPictures: Readonly<Record<string, RunPicture>> = {
       csv: async (run) => metricsCsv(await metricsOf(run)),
     },
   },
+  examples: { formats: image(examples) },
+  samples: { formats: image(samples) },
   animation: { formats: { gif: animation } },
 };
 
@@ -83,8 +88,9 @@ async function lastCloud(run: string) {
 }
 
 /** Rings mean something where the prior is N(0, I); what a loaded model's prior is, its file does not say. */
-function hasNormalPrior({ configuration }: RunDescription): boolean {
-  return configuration === null || configuration.latent.kind === "gaussian";
+function hasNormalPrior({ configuration, program }: RunDescription): boolean {
+  const latent = configuration?.latent ?? program?.latent;
+  return !latent || latent.kind === "gaussian";
 }
 
 async function latent(run: string): Promise<Drawing> {
@@ -107,6 +113,27 @@ async function manifold(run: string): Promise<Drawing> {
   const decoder = await openDecoderOfSnapshot(run, step);
   const grid = manifoldGrid(decoder.dimensions, mostUsedAxes(means, decoder.dimensions), MANIFOLD_SIDE);
   return drawManifold(grid, decoder.decode(grid.codes), decoder);
+}
+
+/** The first of the test examples. */
+async function examples(run: string): Promise<Drawing> {
+  const found = await readExamples(run);
+  if (!found) throw new Error(`${run}: it holds no examples`);
+  const size = found.height * found.width * found.channels;
+  return drawSheet(found.images.subarray(0, SHEET_SIDE ** 2 * size), found, SHEET_SIDE);
+}
+
+/** Decoded draws from the prior N(0, I). */
+async function samples(run: string): Promise<Drawing> {
+  const description = await readRunDescription(run);
+  if (!hasNormalPrior(description))
+    throw new Error(`${run}: the prior is no Gaussian, which samples are drawn from here`);
+  const { step } = (await snapshotsOf(run)).at(-1) as SnapshotSummary;
+  const decoder = await openDecoderOfSnapshot(run, step);
+  const codes = new Float32Array(SHEET_SIDE ** 2 * decoder.dimensions + 1);
+  const seed = description.configuration?.seed ?? 1;
+  standardNormals({ seed, stream: RandomStream.priorSamples, step }, codes);
+  return drawSheet(decoder.decode(codes.subarray(0, SHEET_SIDE ** 2 * decoder.dimensions)), decoder, SHEET_SIDE);
 }
 
 /** Originals, and what the model made of their means at the end of its first epoch and makes of them now. */
@@ -149,9 +176,10 @@ async function animation(run: string): Promise<Uint8Array> {
 }
 
 /** `epoch 12`; inside an epoch `epoch 0.25`; before training and of a loaded model, words. */
-function momentName({ step }: SnapshotSummary, { stepsPerEpoch, configuration }: RunDescription): string {
-  if (!configuration) return "as loaded";
+function momentName({ step }: SnapshotSummary, { stepsPerEpoch, status }: RunDescription): string {
+  if (status === "loaded") return "as loaded";
   if (step === 0) return "before training";
+  if (stepsPerEpoch === 0) return `step ${step}`;
   const epoch = step / stepsPerEpoch;
   return `epoch ${Number.isInteger(epoch) ? epoch : epoch.toFixed(2)}`;
 }

@@ -4,11 +4,14 @@ import type {
   Activation,
   LearningRateSchedule,
   ResumeRunRequest,
+  TrainFileRequest,
   TrainingConfiguration,
+  TrainingOverrides,
   TrainRequest,
 } from "../protocol.js";
 import { checkConfiguration } from "../vae/configuration.js";
 import { ConfigurationError } from "../vae/configuration-error.js";
+import { defaultConfiguration } from "../vae/defaults.js";
 import { parseLatent } from "../vae/latents/registry.js";
 import { type Preset, presets } from "../vae/presets.js";
 import type { Arguments } from "./arguments.js";
@@ -24,6 +27,7 @@ export const train: Command = {
   name: "train",
   summary: "trains a model, or goes on with a run",
   operands: [],
+  optionalOperands: ["FILE"],
   options: {
     preset: { type: "string" },
     data: { type: "string" },
@@ -46,6 +50,7 @@ export const train: Command = {
   },
   help: `
 latent-lens train [options]                       trains a new run
+latent-lens train FILE.vae.ts [options]           trains what a training file says; the file is executed
 latent-lens train --resume RUN [--epochs N]       goes on with one, with its own settings
 
   --preset ${presets.map(({ name }) => name).join("|")}     a ready-made model, which the options below alter (document)
@@ -77,12 +82,60 @@ Ctrl-C writes a checkpoint; --resume goes on from it to the same numbers.`,
   },
 };
 
-function newRun(given: Arguments): TrainRequest {
+/** What a training file says itself. */
+const saidByFile = ["preset", "data", "latent", "hidden", "activation", "beta"];
+
+function newRun(given: Arguments): TrainRequest | TrainFileRequest {
+  const [file] = given.operands;
+  return file === undefined ? newConfiguredRun(given) : newFileRun(file, given);
+}
+
+function newFileRun(words: string, given: Arguments): TrainFileRequest {
+  if (!/\.vae\.[jt]s$/.test(words)) {
+    throw new UsageError(`"${words}" is no training file: their names end in .vae.ts or .vae.js`);
+  }
+  const said = given.names.find((name) => saidByFile.includes(name));
+  if (said) throw new UsageError(`--${said} can't go with a training file, which says it itself`);
+  const file = path.resolve(words);
+  const name = given.text("name") ?? path.basename(file).replace(/\.vae\.[jt]s$/, "");
+  const overrides = {
+    ...numbers(given, ["epochs", "batch-size", "log-interval", "seed", "limit"]),
+    ...(given.has("learning-rate") ? { learningRate: given.number("learning-rate") } : {}),
+    ...(given.has("learning-rate-schedule")
+      ? { learningRateSchedule: given.choice("learning-rate-schedule", schedules) }
+      : {}),
+  };
+  inRange(() => checkConfiguration({ ...defaultConfiguration, ...overrides }));
+  const deterministic = given.flag("deterministic");
+  return { type: "trainFile", ...places, folder: folderOf(given, name), name, file, overrides, deterministic };
+}
+
+/** Whole numbers that are there, by the configuration's names. */
+function numbers(given: Arguments, names: readonly string[]): TrainingOverrides {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = given.whole(name);
+      return value === undefined ? [] : [[name.replace(/-./g, (letter) => letter.slice(1).toUpperCase()), value]];
+    }),
+  );
+}
+
+function folderOf(given: Arguments, name: string): string {
+  const out = given.text("out");
+  return out === undefined ? newRunFolder(runsFolder, name, new Date()) : path.resolve(out);
+}
+
+function newConfiguredRun(given: Arguments): TrainRequest {
   const configuration = configured(given);
   const name = given.text("name") ?? runName(configuration.data);
-  const out = given.text("out");
-  const folder = out === undefined ? newRunFolder(runsFolder, name, new Date()) : path.resolve(out);
-  return { type: "train", ...places, folder, name, configuration, deterministic: given.flag("deterministic") };
+  return {
+    type: "train",
+    ...places,
+    folder: folderOf(given, name),
+    name,
+    configuration,
+    deterministic: given.flag("deterministic"),
+  };
 }
 
 /** @throws UsageError where a setting is out of range */

@@ -1,4 +1,11 @@
-import type { MetricLine, ResumeRunRequest, RunDescription, TrainerToHost, TrainRequest } from "../protocol.js";
+import type {
+  MetricLine,
+  ResumeRunRequest,
+  RunDescription,
+  TrainerToHost,
+  TrainFileRequest,
+  TrainRequest,
+} from "../protocol.js";
 import { TrainingControl } from "../training/control.js";
 import { runTraining } from "../training/start.js";
 import { exitCode } from "./command.js";
@@ -14,7 +21,7 @@ const SECONDS_OF_ONE_REQUEST = 2;
  * @returns the run at its end; null where it was interrupted
  */
 export async function trainAndTell(
-  request: TrainRequest | ResumeRunRequest,
+  request: TrainRequest | TrainFileRequest | ResumeRunRequest,
   output: Output,
 ): Promise<RunDescription | null> {
   const control = new TrainingControl();

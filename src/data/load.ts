@@ -21,43 +21,46 @@ export interface LoadOptions {
 
 /** Reads a data set whole. @throws DataError: one line that says which file, what is wrong, and how to mend it */
 export async function loadData(description: DataDescription, options: LoadOptions): Promise<DataSet> {
-  const { name, train, test, classNames } = await readSplits(description, options);
-  const limited = options.limit === null ? train : first(train, options.limit);
+  const { name, place, classNames } = await locate(description, options);
+  const stored = await (await formatOf(place)).read(place);
+  return dataSetOf({ ...stored, name, classNames: classNames ?? stored.classNames }, place, options);
+}
+
+export interface FoundImages {
+  readonly name: string;
+  readonly train: ImageSet;
+  /** Null where the data are not split. */
+  readonly test: ImageSet | null;
+  readonly classNames?: readonly string[] | null | undefined;
+}
+
+/** Images as a data set: split where they are not, cut, described. `from` is what errors call them. @throws DataError */
+export function dataSetOf(
+  found: FoundImages,
+  from: string,
+  { seed, limit }: Pick<LoadOptions, "seed" | "limit">,
+): DataSet {
+  const { train, test } = found.test ? { train: found.train, test: found.test } : splitBySeed(found.train, seed, from);
+  if (test.height !== train.height || test.width !== train.width || test.channels !== train.channels) {
+    throw new DataError(
+      `${from}: training images are ${shapeOf(train)}, test images ${shapeOf(test)}; they need one size`,
+    );
+  }
+  const limited = limit === null ? train : first(train, limit);
   return {
     train: limited,
     test,
     summary: {
-      name,
+      name: found.name,
       height: train.height,
       width: train.width,
       channels: train.channels,
       trainCount: limited.count,
       testCount: test.count,
-      classNames,
+      classNames: found.classNames ?? numbersAsNames(train, test),
       fingerprint: fingerprint(limited, test),
     },
   };
-}
-
-interface Splits {
-  readonly name: string;
-  readonly train: ImageSet;
-  readonly test: ImageSet;
-  readonly classNames: readonly string[];
-}
-
-async function readSplits(description: DataDescription, options: LoadOptions): Promise<Splits> {
-  const { name, place, classNames } = await locate(description, options);
-  const stored = await (await formatOf(place)).read(place);
-  const { train, test } = stored.test
-    ? { train: stored.train, test: stored.test }
-    : splitBySeed(stored.train, options.seed, place);
-  if (test.height !== train.height || test.width !== train.width || test.channels !== train.channels) {
-    throw new DataError(
-      `${place}: training images are ${shapeOf(train)}, test images ${shapeOf(test)}; they need one size`,
-    );
-  }
-  return { name, train, test, classNames: classNames ?? stored.classNames ?? numbersAsNames(train, test) };
 }
 
 async function locate(description: DataDescription, { bundledData, workspaceFolder }: LoadOptions) {
@@ -74,6 +77,8 @@ async function locate(description: DataDescription, { bundledData, workspaceFold
       const place = path.resolve(workspaceFolder ?? ".", description.path);
       return { name: path.basename(place), place, classNames: null };
     }
+    case "own":
+      throw new DataError("the data are made by the run's training file, which was not read");
   }
 }
 

@@ -8,7 +8,7 @@ import type { RunCollection } from "./runs/run-collection.js";
  */
 export async function resumeInterrupted(runs: RunCollection, training: TrainingCommands): Promise<void> {
   if (!vscode.workspace.isTrusted) return;
-  const interrupted = (await runs.list()).filter(({ status, session }) => status === "interrupted" && !session);
+  const interrupted = (await runs.list()).filter(({ status, resumable }) => status === "interrupted" && resumable);
   const newest = interrupted[0];
   if (!newest) return;
   const settings = vscode.workspace.getConfiguration("latentLens");

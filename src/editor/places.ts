@@ -21,6 +21,14 @@ export class Places {
     return this.#shipped("dist", "trainer.js");
   }
 
+  get commandLine(): string {
+    return this.#shipped("dist", "cli.js");
+  }
+
+  get templates(): string {
+    return this.#shipped("media", "templates");
+  }
+
   /** What the trainer needs to find. */
   get forTrainer(): TrainerPlaces {
     return { bundledData: this.#shipped("dist", "data"), workspaceFolder: this.workspaceFolder };
@@ -32,6 +40,11 @@ export class Places {
 
   get wasm(): vscode.Uri {
     return vscode.Uri.joinPath(this.context.extensionUri, "dist", "wasm");
+  }
+
+  /** The module that follows trainings in Python. */
+  get pythonModule(): vscode.Uri {
+    return vscode.Uri.joinPath(this.context.extensionUri, "media", "python", "latent_lens.py");
   }
 
   #shipped(...parts: string[]): string {

@@ -48,5 +48,7 @@ export interface TrainingEngine {
   state(): StateArray[];
   /** Goes back to saved weights and optimizer arrays, by name. @throws Error where one is missing or of another size */
   restore(arrays: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): void;
+  /** Takes what fits by name and shape of another model's weights. Returns the names of the variables that keep their own. */
+  adopt(arrays: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>): string[];
   dispose(): void;
 }

@@ -21,7 +21,8 @@ export async function estimateGap(
   { folder, examples, samples }: EstimateGapRequest,
   report: (message: TrainerToHost) => void,
 ): Promise<GapEstimate> {
-  const { configuration } = await readRunDescription(folder);
+  const { configuration, program } = await readRunDescription(folder);
+  if (program) throw new TrainingError("this run's model is a program's own: its log p(x) is not estimated here");
   if (!configuration) throw new TrainingError("this model was loaded, not trained here: its log p(x) is not estimated");
   const sample = await readExamples(folder);
   if (!sample) throw new TrainingError(`${folder}: the run holds no test examples`);

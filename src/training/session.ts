@@ -7,7 +7,9 @@ import type {
   ResumeRunRequest,
   RunDescription,
   RunStatus,
+  SourcePlace,
   TrainerToHost,
+  TrainFileRequest,
   TrainingProgress,
   TrainRequest,
 } from "../protocol.js";
@@ -17,6 +19,8 @@ export interface SessionEnd {
   readonly run: RunDescription | null;
   /** The error in one line where it failed. */
   readonly message?: string;
+  /** Where in the user's files the mistake is. */
+  readonly place?: SourcePlace;
 }
 
 type Listener = (message: TrainerToHost) => void;
@@ -31,6 +35,7 @@ export class TrainingSession {
   #end: SessionEnd | null = null;
   #errors = "";
   #progress: TrainingProgress | null = null;
+  #heard = performance.now();
   #latestSnapshot: LatentSnapshot | null = null;
   /** Resolves when the process has ended, whatever the reason; never rejects. */
   readonly ended: Promise<SessionEnd>;
@@ -38,7 +43,7 @@ export class TrainingSession {
   /** `trainer`: the path of the trainer's script. */
   constructor(
     trainer: string,
-    readonly request: TrainRequest | ResumeRunRequest | OpenModelRequest | EstimateGapRequest,
+    readonly request: TrainRequest | TrainFileRequest | ResumeRunRequest | OpenModelRequest | EstimateGapRequest,
   ) {
     this.#child = fork(trainer, [], {
       serialization: "advanced",
@@ -108,12 +113,17 @@ export class TrainingSession {
   }
 
   /** Asks for a last checkpoint and the end; a process that does not answer in time is ended. */
-  async stop(patienceMilliseconds = 20_000): Promise<SessionEnd> {
+  async stop(patienceMilliseconds = this.#answers() ? 20_000 : 3_000): Promise<SessionEnd> {
     this.#send({ type: "stop" });
     const kill = setTimeout(() => this.#child.kill("SIGKILL"), patienceMilliseconds);
     const end = await this.ended;
     clearTimeout(kill);
     return end;
+  }
+
+  /** Whether it was heard of lately: an endless loop in a user's file says nothing. */
+  #answers(): boolean {
+    return performance.now() - this.#heard < 5_000;
   }
 
   /** Lets go: the process writes its last checkpoint and ends by itself, the run can be taken up again. */
@@ -122,9 +132,10 @@ export class TrainingSession {
   }
 
   #receive(message: TrainerToHost): void {
+    this.#heard = performance.now();
     if (message.type === "ended") {
       // Told to the listeners once the process is gone and its lock with it.
-      this.#end = { status: message.status, run: message.run, message: message.message };
+      this.#end = { status: message.status, run: message.run, message: message.message, place: message.place };
       return;
     }
     if (message.type === "progress") this.#progress = message.progress;

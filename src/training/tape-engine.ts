@@ -3,15 +3,19 @@ import { type Batch, fillBatch } from "../data/batches.js";
 import type { ImageSet } from "../data/data-set.js";
 import type { ImageShape, TrainingConfiguration } from "../protocol.js";
 import { pixelsOf } from "../vae/architectures/architecture.js";
-import { type ElboTerms, elboTerms, objective } from "../vae/elbo.js";
+import { type ElboTerms, elboTerms } from "../vae/elbo.js";
+import type { Moment, Objective } from "../vae/objectives/objective.js";
+import { weightedElbo } from "../vae/objectives/weighted-elbo.js";
 import { Adam } from "../vae/optimizers/adam.js";
 import { RandomStream, standardNormals } from "../vae/random.js";
 import {
   createVae,
   decoderWeightBytes,
   disposeVae,
+  type OwnParts,
   saveDecoder,
   saveEncoder,
+  saveOwnVariables,
   type Vae,
   vaeVariables,
 } from "../vae/vae.js";
@@ -27,6 +31,7 @@ export class TapeEngine implements TrainingEngine {
   readonly #vae: Vae;
   readonly #variables: ReturnType<typeof vaeVariables>;
   readonly #optimizer: Adam;
+  readonly #objective: Objective;
   private readonly pixels: number;
   readonly threads = 1;
   #batch = new Float32Array(0);
@@ -34,9 +39,13 @@ export class TapeEngine implements TrainingEngine {
   constructor(
     private readonly configuration: TrainingConfiguration,
     image: ImageShape,
+    /** For objectives that look at the epoch. */
+    private readonly stepsPerEpoch = 1,
+    own: OwnParts = {},
   ) {
     this.pixels = pixelsOf(image);
-    this.#vae = createVae(configuration, image);
+    this.#vae = createVae(configuration, image, own);
+    this.#objective = own.objective ?? weightedElbo(configuration.beta);
     this.#variables = vaeVariables(this.#vae);
     this.#optimizer = new Adam(this.#variables);
   }
@@ -52,7 +61,7 @@ export class TapeEngine implements TrainingEngine {
       const { grads } = tf.variableGrads(
         () => {
           const terms = elboTerms(this.#vae, x, noise);
-          const minimised = objective(terms, this.configuration.beta);
+          const minimised = this.#objective(terms, this.#moment(step));
           read.push(readTerms(terms, minimised, examples));
           return minimised;
         },
@@ -95,7 +104,7 @@ export class TapeEngine implements TrainingEngine {
         if (divergence.name === "kl" && divergence.perExample) {
           kl.set(divergence.perExample.dataSync<"float32">(), from);
         } else ownsKl = false;
-        sum = addTerms(sum, readTerms(terms, objective(terms, this.configuration.beta), to - from));
+        sum = addTerms(sum, readTerms(terms, this.#objective(terms, this.#moment(draw)), to - from));
       });
     }
     return {
@@ -120,7 +129,7 @@ export class TapeEngine implements TrainingEngine {
   }
 
   state() {
-    return this.#optimizer.state();
+    return [...this.#optimizer.state(), ...saveOwnVariables(this.#vae)];
   }
 
   restore(arrays: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): void {
@@ -134,6 +143,19 @@ export class TapeEngine implements TrainingEngine {
     this.#optimizer.restore(arrays);
   }
 
+  adopt(
+    arrays: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>,
+  ): string[] {
+    const fresh: string[] = [];
+    for (const { name, variable } of this.#variables) {
+      const found = arrays.get(name);
+      if (found && tf.util.arraysEqual([...found.shape], variable.shape)) {
+        tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(found.data), variable.shape)));
+      } else fresh.push(name);
+    }
+    return fresh;
+  }
+
   dispose(): void {
     this.#optimizer.dispose();
     disposeVae(this.#vae);
@@ -144,6 +166,10 @@ export class TapeEngine implements TrainingEngine {
     const size = examples * this.pixels;
     if (this.#batch.length < size) this.#batch = new Float32Array(size);
     return this.#batch.subarray(0, size);
+  }
+
+  #moment(step: number): Moment {
+    return { step, epoch: step / this.stepsPerEpoch };
   }
 
   /** Noise for examples from … from + count − 1: each example's own, however a set is cut into batches. */

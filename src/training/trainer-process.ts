@@ -8,6 +8,7 @@ import { estimateGap } from "./estimate-gap.js";
 import { openModel } from "./open-model.js";
 import { endWithParent } from "./parent-watch.js";
 import { runTraining } from "./start.js";
+import { TrainingFileError } from "./training-file/source-place.js";
 
 const control = new TrainingControl();
 
@@ -26,6 +27,7 @@ async function work(start: () => Promise<TrainerToHost>): Promise<void> {
       run: null,
       status: "failed",
       message: error instanceof Error ? error.message : String(error),
+      ...(error instanceof TrainingFileError && error.place ? { place: error.place } : {}),
     };
   }
   // The last message is on its way before the channel closes, and with the channel the process ends.
@@ -36,6 +38,7 @@ async function work(start: () => Promise<TrainerToHost>): Promise<void> {
 function receive(message: HostToTrainer): void {
   switch (message.type) {
     case "train":
+    case "trainFile":
     case "resumeRun":
       void work(async () => ({ type: "ended", ...(await runTraining(message, control, report)) }));
       break;

@@ -5,6 +5,8 @@ import type { Vae } from "./vae.js";
 
 /** The parts of −ELBO for one batch and one draw of z for each example, in nats. */
 export interface ElboTerms {
+  /** batch × pixels in [0, 1]. */
+  readonly x: tf.Tensor2D;
   readonly posterior: Posterior;
   /** batch × latent size. */
   readonly z: tf.Tensor2D;
@@ -21,11 +23,5 @@ export function elboTerms(vae: Vae, x: tf.Tensor2D, noise: tf.Tensor2D): ElboTer
   const posterior = vae.latent.posterior(encode(vae.encoder, x));
   const z = posterior.sample(noise);
   const reconstruction = tf.neg(vae.likelihood.logDensity(x, decode(vae.decoder, z))) as tf.Tensor1D;
-  return { posterior, z, reconstruction, divergence: posterior.divergence(z) };
-}
-
-/** What the optimizer minimises: mean reconstruction + β · divergence + penalties. */
-export function objective(terms: ElboTerms, beta: number): tf.Scalar {
-  const weighted = tf.add(tf.mean(terms.reconstruction), tf.mul(terms.divergence.value, beta));
-  return terms.divergence.penalties.reduce((sum, { value }) => tf.add(sum, value), weighted) as tf.Scalar;
+  return { x, posterior, z, reconstruction, divergence: posterior.divergence(z) };
 }

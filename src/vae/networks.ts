@@ -67,24 +67,37 @@ export function decoderVariables(decoder: Decoder): NamedVariable[] {
   return decoder.layers.flatMap((layer) => layer.variables);
 }
 
-/** The encoder as the `modelTopology` of a tfjs layers model with one output for each head. */
+/** The encoder as the `modelTopology` of a tfjs layers model with one output for each head; null where it can't be one. */
 export function encoderTopology(encoder: Encoder): unknown {
+  if (!areLayers(encoder.body)) return null;
   const input = tf.input({ shape: [encoder.inputSize], name: "x" });
   const hidden = encoder.body.reduce<tf.SymbolicTensor>(
     (value, layer) => layer.toLayersLayer().apply(value) as tf.SymbolicTensor,
     input,
   );
+  if (!areLayers(encoder.heads)) return null;
   const outputs = encoder.heads.map((head) => head.toLayersLayer().apply(hidden) as tf.SymbolicTensor);
   return topology(tf.model({ inputs: input, outputs, name: "encoder" }));
 }
 
-/** The decoder as the `modelTopology` of a tfjs layers model that ends in the mean's activation. */
-export function decoderTopology(decoder: Decoder, meanActivation: Activation): unknown {
+/**
+ * The decoder as the `modelTopology` of a tfjs layers model that ends in the mean's activation, and in `after`; null where it
+ * can't be one.
+ */
+export function decoderTopology(decoder: Decoder, meanActivation: Activation, after: readonly Layer[]): unknown {
+  if (!areLayers(decoder.layers) || !areLayers(after)) return null;
   const last = decoder.layers.findLastIndex(({ variables }) => variables.length > 0);
-  const layers = decoder.layers.map((layer, position) =>
-    layer.toLayersLayer(position === last ? meanActivation : undefined),
-  );
+  const layers = [
+    ...decoder.layers.map((layer, position) => layer.toLayersLayer(position === last ? meanActivation : undefined)),
+    ...after.map((layer) => layer.toLayersLayer()),
+  ];
   return topology(tf.sequential({ name: "decoder", layers }));
+}
+
+type SavableLayer = Layer & { readonly toLayersLayer: NonNullable<Layer["toLayersLayer"]> };
+
+function areLayers(layers: readonly Layer[]): layers is readonly SavableLayer[] {
+  return layers.every(({ toLayersLayer }) => toLayersLayer !== null);
 }
 
 function topology(model: tf.LayersModel): unknown {

@@ -14,6 +14,7 @@ export const RandomStream = {
   importanceNoise: 5,
   priorSamples: 6,
   dataSplit: 7,
+  ownFunctions: 8,
 } as const;
 
 export type RandomStream = (typeof RandomStream)[keyof typeof RandomStream];

@@ -1,9 +1,10 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { ImageShape, TrainingConfiguration } from "../protocol.js";
+import { type Architecture, pixelsOf } from "./architectures/architecture.js";
 import { createArchitecture } from "./architectures/registry.js";
 import type { Latent } from "./latents/latent.js";
 import { createLatent } from "./latents/registry.js";
-import type { NamedVariable } from "./layers/layer.js";
+import type { Layer, NamedVariable } from "./layers/layer.js";
 import type { Likelihood } from "./likelihoods/likelihood.js";
 import { createLikelihood } from "./likelihoods/registry.js";
 import {
@@ -16,6 +17,7 @@ import {
   encoderTopology,
   encoderVariables,
 } from "./networks.js";
+import type { Objective } from "./objectives/objective.js";
 
 /** A variational auto-encoder: q(z|x), p(z), p(x|z). */
 export interface Vae {
@@ -23,33 +25,44 @@ export interface Vae {
   readonly decoder: Decoder;
   readonly latent: Latent;
   readonly likelihood: Likelihood;
+  /** What turns the decoder's output into an image, beside the likelihood's activation. */
+  readonly meanLayers: readonly Layer[];
+}
+
+/** What a training file makes by itself: no configuration can hold it. */
+export interface OwnParts {
+  readonly encoder?: Architecture;
+  readonly decoder?: Architecture;
+  readonly likelihood?: Likelihood;
+  readonly objective?: Objective;
 }
 
 /** One half of a model as a tfjs layers model: its form, and its numbers in the form's order. */
 export interface SavedNetwork {
+  /** Null for functions, which no layers model can hold. */
   readonly topology: unknown;
   readonly weights: readonly { readonly name: string; readonly shape: number[]; readonly data: Float32Array }[];
 }
 
-/** The model that a configuration describes, with its initial weights. @throws ConfigurationError */
-export function createVae(configuration: TrainingConfiguration, image: ImageShape): Vae {
-  const latent = createLatent(configuration.latent);
-  const likelihood = createLikelihood(configuration.likelihood);
+/** The model that a configuration describes, and a training file's own parts, with its initial weights. @throws ConfigurationError */
+export function createVae(configuration: TrainingConfiguration, image: ImageShape, own: OwnParts = {}): Vae {
   const { seed } = configuration;
-  const encoder = buildEncoder(createArchitecture(configuration.encoder), image, latent.heads, seed);
-  const decoder = buildDecoder(
-    createArchitecture(configuration.decoder),
-    latent.dimensions,
-    image,
-    likelihood.parametersPerPixel,
-    seed,
-  );
-  return { encoder, decoder, latent, likelihood };
+  const latent = createLatent(configuration.latent);
+  const likelihood = own.likelihood ?? createLikelihood(configuration.likelihood);
+  const encoding = own.encoder ?? createArchitecture(configuration.encoder);
+  const decoding = own.decoder ?? createArchitecture(configuration.decoder);
+  return {
+    encoder: buildEncoder(encoding, image, latent.heads, seed),
+    decoder: buildDecoder(decoding, latent.dimensions, image, likelihood.parametersPerPixel, seed),
+    latent,
+    likelihood,
+    meanLayers: likelihood.meanLayers?.(pixelsOf(image)) ?? [],
+  };
 }
 
 /** Every trained variable, in a fixed order. */
 export function vaeVariables(vae: Vae): NamedVariable[] {
-  return [...encoderVariables(vae.encoder), ...decoderVariables(vae.decoder)];
+  return [...encoderVariables(vae.encoder), ...decoderVariables(vae.decoder), ...vae.likelihood.variables];
 }
 
 export function saveEncoder(vae: Vae): SavedNetwork {
@@ -58,14 +71,19 @@ export function saveEncoder(vae: Vae): SavedNetwork {
 
 export function saveDecoder(vae: Vae): SavedNetwork {
   return {
-    topology: decoderTopology(vae.decoder, vae.likelihood.meanActivation),
-    weights: values(decoderVariables(vae.decoder)),
+    topology: decoderTopology(vae.decoder, vae.likelihood.meanActivation, vae.meanLayers),
+    weights: values(savedDecoderVariables(vae)),
   };
+}
+
+/** Trained variables that belong to neither network: a checkpoint keeps them beside the two. */
+export function saveOwnVariables(vae: Vae): SavedNetwork["weights"] {
+  return values(vae.likelihood.variables);
 }
 
 /** The decoder's numbers alone, one variable after the other, little-endian float32. */
 export function decoderWeightBytes(vae: Vae): Uint8Array {
-  const arrays = values(decoderVariables(vae.decoder));
+  const arrays = values(savedDecoderVariables(vae));
   const joined = new Float32Array(arrays.reduce((sum, { data }) => sum + data.length, 0));
   let offset = 0;
   for (const { data } of arrays) {
@@ -73,6 +91,10 @@ export function decoderWeightBytes(vae: Vae): Uint8Array {
     offset += data.length;
   }
   return new Uint8Array(joined.buffer);
+}
+
+function savedDecoderVariables({ decoder, meanLayers }: Vae): NamedVariable[] {
+  return [...decoderVariables(decoder), ...meanLayers.flatMap(({ variables }) => variables)];
 }
 
 function values(variables: readonly NamedVariable[]): SavedNetwork["weights"] {
@@ -84,5 +106,5 @@ function values(variables: readonly NamedVariable[]): SavedNetwork["weights"] {
 }
 
 export function disposeVae(vae: Vae): void {
-  for (const { variable } of vaeVariables(vae)) variable.dispose();
+  for (const { variable } of [...vaeVariables(vae), ...savedDecoderVariables(vae)]) variable.dispose();
 }

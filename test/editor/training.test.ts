@@ -1,49 +1,18 @@
 import * as assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { readMetrics } from "../../src/checkpoint/run-folder/index.js";
 import type { RunDescription } from "../../src/protocol.js";
+import { newRun, runDescription, runIds, runsFolder, until } from "./runs.js";
 
 const settings = () => vscode.workspace.getConfiguration("latentLens.train");
 
-function runsFolder(): string {
-  const folder = vscode.workspace.workspaceFolders?.[0];
-  assert.ok(folder, "the tests need a workspace folder");
-  return path.join(folder.uri.fsPath, ".vae", "runs");
-}
-
-async function runs(): Promise<string[]> {
-  return readdir(runsFolder()).catch(() => []);
-}
-
-async function description(id: string): Promise<RunDescription> {
-  return JSON.parse(await readFile(path.join(runsFolder(), id, "run.json"), "utf8")) as RunDescription;
-}
-
-async function until<T>(what: string, look: () => Promise<T | null | undefined | false>, seconds = 60): Promise<T> {
-  const end = Date.now() + 1000 * seconds;
-  while (Date.now() < end) {
-    const found = await look();
-    if (found) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`waited ${seconds} s in vain for ${what}`);
-}
-
-/** Starts `VAE: Train` and gives the new run's folder name as soon as it stands there. */
-async function train(): Promise<string> {
-  const before = new Set(await runs());
-  await vscode.commands.executeCommand("latentLens.train");
-  return until("a new run", async () => {
-    const added = (await runs()).find((id) => !before.has(id));
-    return added && (await description(added).catch(() => null)) && added;
-  });
-}
+const train = (): Promise<string> => newRun(() => vscode.commands.executeCommand("latentLens.train"));
 
 async function reaches(id: string, status: RunDescription["status"]): Promise<RunDescription> {
   return until(`${id} to be ${status}`, async () => {
-    const found = await description(id).catch(() => null);
+    const found = await runDescription(id).catch(() => null);
     return found?.status === status && found;
   });
 }
@@ -116,46 +85,46 @@ describe("VAE: Train", () => {
   });
 
   it("says what is wrong with data that are not there, and leaves no run behind", async () => {
-    const before = await runs();
+    const before = await runIds();
     await settings().update("data", "no/such/folder", vscode.ConfigurationTarget.Workspace);
     try {
       await vscode.commands.executeCommand("latentLens.train");
       await new Promise((resolve) => setTimeout(resolve, 3000));
-      assert.deepEqual(await runs(), before);
+      assert.deepEqual(await runIds(), before);
     } finally {
       await settings().update("data", undefined, vscode.ConfigurationTarget.Workspace);
     }
   });
 
   it("deletes a run, and brings it back when asked to undo", async () => {
-    const id = (await runs())[0] as string;
+    const id = (await runIds())[0] as string;
     const folder = path.join(runsFolder(), id);
     const deletion = vscode.commands.executeCommand("latentLens.deleteRun", folder);
-    await until("the run to be gone", async () => !(await runs()).includes(id));
+    await until("the run to be gone", async () => !(await runIds()).includes(id));
     // The first action of the newest notification is Undo.
     await until("the run to be back", async () => {
       await vscode.commands.executeCommand("notifications.focusToasts");
       await vscode.commands.executeCommand("notification.acceptPrimaryAction");
-      return (await runs()).includes(id);
+      return (await runIds()).includes(id);
     });
     await deletion;
-    assert.ok((await description(id)).schemaVersion);
+    assert.ok((await runDescription(id)).schemaVersion);
   });
 
   it("opens the decoder of a checkpoint as the model of another program", async () => {
-    const id = (await runs())[0] as string;
+    const id = (await runIds())[0] as string;
     const checkpoints = path.join(runsFolder(), id, "checkpoints");
     const newest = (await readdir(checkpoints)).sort().at(-1) as string;
     const decoder = vscode.Uri.file(path.join(checkpoints, newest, "decoder", "model.json"));
-    const before = new Set(await runs());
+    const before = new Set(await runIds());
     void vscode.commands.executeCommand("latentLens.openModel", decoder);
     const added = await until("the model's run", async () => {
       // The question for the encoder stands: its first answer is the one beside.
       await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-      const found = (await runs()).find((each) => !before.has(each));
-      return found && (await description(found).catch(() => null)) && found;
+      const found = (await runIds()).find((each) => !before.has(each));
+      return found && (await runDescription(found).catch(() => null)) && found;
     });
     await reaches(added, "loaded");
-    assert.equal((await description(added)).configuration, null);
+    assert.equal((await runDescription(added)).configuration, null);
   });
 });

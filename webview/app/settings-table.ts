@@ -1,4 +1,4 @@
-import type { ComparedRun } from "../../src/protocol.js";
+import type { ComparedRun, RunDescription } from "../../src/protocol.js";
 
 export interface DifferingSetting {
   readonly name: string;
@@ -6,13 +6,25 @@ export interface DifferingSetting {
   readonly values: readonly string[];
 }
 
-/** The settings that are not the same in all runs; a run that was not trained here has none. */
+/** The settings that are not the same in all runs; a model that was loaded has none. */
 export function differingSettings(runs: readonly ComparedRun[]): readonly DifferingSetting[] {
-  const tables = runs.map(({ run }) => new Map(flatten(run.configuration ?? {}, "")));
+  const tables = runs.map(({ run }) => new Map(flatten(settingsOf(run), "")));
   const names = new Set(tables.flatMap((table) => [...table.keys()]));
   return [...names]
     .map((name) => ({ name, values: tables.map((table) => table.get(name) ?? "–") }))
     .filter(({ values }) => new Set(values).size > 1);
+}
+
+function settingsOf({ configuration, program, trainingCode }: RunDescription): object {
+  if (!program) return configuration ?? {};
+  const { latent, likelihood, epochs, settings } = program;
+  return {
+    ...(trainingCode ? { program: trainingCode.original } : {}),
+    latent,
+    likelihood,
+    ...(epochs > 0 ? { epochs } : {}),
+    ...settings,
+  };
 }
 
 function flatten(value: object, prefix: string): [string, string][] {

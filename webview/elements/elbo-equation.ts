@@ -14,6 +14,9 @@ const GAP = {
   formula: "KL( q(z|x) ‖ p(z|x) ) = log p(x) − ELBO",
 };
 
+/** The part of a training file that makes a term. */
+const PARTS = { total: "objective", reconstruction: "likelihood", divergence: "latent" } as const;
+
 /** The ELBO as the equation that it is, with the numbers in it: nats per test example, the training set's beside. */
 @customElement("elbo-equation")
 export class ElboEquation extends LitElement {
@@ -102,7 +105,7 @@ export class ElboEquation extends LitElement {
   }
 
   /** The third term, which no closed form has: a button until it is estimated. */
-  #gap({ gap, progress }: PanelState) {
+  #gap({ gap, progress, run }: PanelState) {
     const estimate = gap?.estimate;
     const meaning = estimate ? describeEstimate(estimate) : (gap?.problem ?? GAP.meaning);
     const running = gap && !estimate && !gap.problem;
@@ -111,7 +114,9 @@ export class ElboEquation extends LitElement {
       ? html`${estimate.gap.toFixed(1)}<span class="train">${error ? `± ${error.toFixed(2)}` : ""}</span>`
       : running
         ? html`<span class="waiting" role="status">${Math.round(100 * gap.part)} %</span>`
-        : html`<button
+        : !run?.configuration
+          ? "—"
+          : html`<button
             class="quiet small"
             @click=${() => post({ type: "command", command: "estimateGap" })}
           >
@@ -130,7 +135,13 @@ export class ElboEquation extends LitElement {
   #term(term: Term, label: string, test: MetricLine | undefined, train: MetricLine | undefined, kind = "") {
     const shown = test ?? train;
     const beside = test && train;
-    return html`<term-hint meaning=${term.meaning} formula=${term.formula}>
+    const hasCode = this.panel?.run?.trainingCode !== undefined;
+    return html`<term-hint
+      meaning=${term.meaning}
+      formula=${term.formula}
+      action=${hasCode ? "Click: show the line that makes it" : ""}
+      @act=${() => post({ type: "revealCode", part: PARTS[term.key] })}
+    >
       <span class="term ${kind}" data-term=${term.key} .style=${`--color: var(${term.color})`}>
         <span class="value"
           >${shown ? term.valueOf(shown).toFixed(1) : "—"}<span class="train" title="training set, this epoch"

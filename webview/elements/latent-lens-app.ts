@@ -203,7 +203,8 @@ export class LatentLensApp extends LitElement {
     const { decoder: model, run } = this.panel;
     const { decoder, generation } = this.#decoding;
     const snapshot = shownSnapshot(this.panel);
-    const dimensions = decoder?.dimensions ?? run?.configuration?.latent.dimensions ?? 2;
+    const { latent } = run?.configuration ?? run?.program ?? {};
+    const dimensions = decoder?.dimensions ?? latent?.dimensions ?? 2;
     const available: ViewName[] = ["scatter", "manifold", "samples"];
     const settings = fitting(this.settings, dimensions, available);
     return html`<view-bar

@@ -76,7 +76,9 @@ export class RunHeader extends LitElement {
     const { status, epoch, epochs, step, examplesPerSecond, remainingSeconds } = progress;
     const trains = status === "running" || status === "paused";
     const facts = [
-      ...(status === "loaded" ? [] : [`epoch ${epoch} / ${epochs}`, `step ${step.toLocaleString()}`]),
+      ...(status === "loaded"
+        ? []
+        : [epochs > 0 ? `epoch ${epoch} / ${epochs}` : `epoch ${epoch}`, `step ${step.toLocaleString()}`]),
       ...(status === "running" && examplesPerSecond
         ? [`${Math.round(examplesPerSecond).toLocaleString()} examples/s`]
         : []),
@@ -87,11 +89,11 @@ export class RunHeader extends LitElement {
     return html`
       <span class="name ${status}"><span class="dot" title=${STATUS[status]}></span>${panel.name}</span>
       <span class="facts">${facts.map((fact) => html`<span>${fact}</span>`)}</span>
-      <span class="actions">${this.#actions(status, controllable)}</span>
+      <span class="actions">${this.#actions(status, controllable, run.configuration !== null)}</span>
     `;
   }
 
-  #actions(status: RunStatus, controllable: boolean) {
+  #actions(status: RunStatus, controllable: boolean, resumable: boolean) {
     const button = (label: string, icon: string, command: PanelCommand) =>
       html`<button class="quiet labelled" @click=${() => post({ type: "command", command })}>
         <span class="codicon codicon-${icon}" aria-hidden="true"></span>${label}
@@ -102,8 +104,8 @@ export class RunHeader extends LitElement {
         button("Stop", "debug-stop", "stop"),
       ];
     }
-    const resumable = status === "interrupted" || status === "cancelled" || status === "failed";
-    return resumable ? button("Resume", "debug-start", "resume") : nothing;
+    const ended = status === "interrupted" || status === "cancelled" || status === "failed";
+    return ended && resumable ? button("Resume", "debug-start", "resume") : nothing;
   }
 }
 

@@ -1,4 +1,4 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { controls } from "../styles/controls.js";
 
@@ -37,6 +37,13 @@ export class TermHint extends LitElement {
         right: 0;
         left: auto;
       }
+      .action {
+        margin-top: 6px;
+        color: var(--vscode-textLink-foreground);
+      }
+      :host([action]:not([action=""])) .anchor {
+        cursor: pointer;
+      }
       code {
         display: block;
         margin-top: 6px;
@@ -48,24 +55,38 @@ export class TermHint extends LitElement {
 
   @property() meaning = "";
   @property() formula = "";
+  /** What a click or Enter does, in words; empty where it does nothing. The click is told by `act`. */
+  @property() action = "";
   @state() private open = false;
 
   protected override render() {
     return html`<div
       class="anchor"
       tabindex="0"
+      role=${this.action ? "button" : "group"}
       aria-describedby="hint"
+      @click=${this.#act}
       @pointerenter=${() => this.#show(true)}
       @pointerleave=${() => this.#show(false)}
       @focus=${() => this.#show(true)}
       @blur=${() => this.#show(false)}
-      @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.#show(false)}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key === "Escape") this.#show(false);
+        if (event.key === "Enter") this.#act(event);
+      }}
     >
       <slot></slot>
       <div id="hint" class="hint" role="tooltip" ?hidden=${!this.open}>
         ${this.meaning}<code>${this.formula}</code>
+        ${this.action ? html`<div class="action">${this.action}</div>` : nothing}
       </div>
     </div>`;
+  }
+
+  #act(event: Event): void {
+    // A control inside acts for itself.
+    const inside = event.composedPath().some((each) => each instanceof HTMLButtonElement);
+    if (this.action && !inside) this.dispatchEvent(new CustomEvent("act"));
   }
 
   #show(open: boolean): void {

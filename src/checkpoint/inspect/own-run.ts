@@ -16,7 +16,7 @@ const ADAM = "adam/";
 export const ownRun: InspectedFormat = {
   recognises: async (place, isFolder) => isFolder && (await isRunFolder(place)),
   async inspect(place) {
-    const { name, status, last, best } = await readRunDescription(place);
+    const { name, status, program, last, best } = await readRunDescription(place);
     const kept = await listCheckpoints(place);
     const newest = kept.at(-1);
     if (!newest) throw new CheckpointError(`${place}: this run has no checkpoint`);
@@ -24,6 +24,7 @@ export const ownRun: InspectedFormat = {
     const found = describe(await readCheckpoint(newest.path), "latent-lens run");
     return {
       ...found,
+      ...(program ? { vae: { encoder: null, decoder: null, latentDimensions: program.latent.dimensions } } : {}),
       notes: [
         `${name}, ${status}; best test total ${total(best)}, last ${total(last)}`,
         `${kept.length} checkpoint${kept.length === 1 ? "" : "s"}; looked into the newest, of step ${newest.step}`,
@@ -47,7 +48,7 @@ function describe({ arrays, path: place, step, epoch }: Checkpoint, format: stri
     finite: allFinite(data),
   }));
   const learned = tensors.filter(({ name }) => !name.startsWith(ADAM));
-  const first = learned.find(({ name, shape }) => name.startsWith("decoder") && shape.length === 2);
+  const first = learned.find(({ name, shape }) => /^decoder.*\/kernel$/.test(name) && shape.length === 2);
   const half = (part: string) =>
     learned.some(({ name }) => name.startsWith(part)) ? path.join(place, part, "model.json") : null;
   return {

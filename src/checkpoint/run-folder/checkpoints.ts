@@ -10,6 +10,7 @@ import { runPaths, stepName, stepOf } from "./paths.js";
 
 /** One half of a model as tfjs saves it. */
 export interface LayersModel {
+  /** Null where no layers model can hold it: then its numbers alone are kept. */
   readonly topology: unknown;
   readonly weights: readonly {
     readonly name: string;
@@ -114,6 +115,10 @@ function checkpointFiles({ encoder, decoder, state, progress }: CheckpointConten
 
 /** model.json and weights.bin as `tf.loadLayersModel` reads them. */
 function modelFiles(part: string, { topology, weights }: LayersModel): Record<string, Buffer> {
+  if (topology === null) {
+    const arrays = weights.map((array) => ({ ...array, dtype: "F32" as const }));
+    return { [`${part}/weights.safetensors`]: Buffer.from(encodeSafetensors(arrays)) };
+  }
   const model = {
     format: "layers-model",
     generatedBy: "Latent Lens",
@@ -169,9 +174,12 @@ export async function readCheckpoint(place: string): Promise<Checkpoint> {
   for (const part of ["encoder", "decoder"]) {
     if (`${part}/model.json` in manifest.files) await readWeights(path.join(place, part), arrays);
   }
-  const stateFile = path.join(place, "state.safetensors");
-  for (const { name, shape, data } of decodeSafetensors(await readFile(stateFile), stateFile).arrays.values()) {
-    if (data instanceof Float32Array) arrays.set(name, { shape, data });
+  for (const name of ["encoder/weights.safetensors", "decoder/weights.safetensors", "state.safetensors"]) {
+    if (!(name in manifest.files)) continue;
+    const file = path.join(place, name);
+    for (const { name, shape, data } of decodeSafetensors(await readFile(file), file).arrays.values()) {
+      if (data instanceof Float32Array) arrays.set(name, { shape, data });
+    }
   }
   const progress = await readJson(path.join(place, "progress.json"), MOST_MANIFEST_BYTES);
   const { step, epoch, total } = manifest;

@@ -6,3 +6,4 @@ export { readMetrics } from "./metrics.js";
 export { readRunDescription } from "./run-description.js";
 export { isCheckpointFolder, isRunFolder, listRuns, newRunFolder, renameRun } from "./run-list.js";
 export { listSnapshots, readSnapshot } from "./snapshots.js";
+export { trainingCodePath } from "./training-code.js";

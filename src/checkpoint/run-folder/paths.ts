@@ -9,6 +9,7 @@ export const runPaths = (folder: string) => ({
   decoder: path.join(folder, "decoder.json"),
   snapshots: path.join(folder, "snapshots"),
   checkpoints: path.join(folder, "checkpoints"),
+  trainingCode: path.join(folder, "training-code"),
 });
 
 /** Steps as names: of one width, so that names sort as numbers do. */

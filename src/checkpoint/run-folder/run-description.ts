@@ -7,6 +7,7 @@ import { runPaths } from "./paths.js";
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const scalar = v.union([v.string(), v.number(), v.boolean()]);
 const kind = v.objectWithRest({ kind: v.string() }, scalar);
+const latent = v.objectWithRest({ kind: v.string(), dimensions: whole }, scalar);
 
 export const metricLine = v.object({
   event: v.literal("log"),
@@ -42,10 +43,11 @@ const configuration = v.object({
     v.object({ kind: v.literal("mnist") }),
     v.object({ kind: v.literal("fashion-mnist"), folder: v.optional(v.string()) }),
     v.object({ kind: v.literal("path"), path: v.string() }),
+    v.object({ kind: v.literal("own") }),
   ]),
   encoder: network,
   decoder: network,
-  latent: v.objectWithRest({ kind: v.string(), dimensions: whole }, scalar),
+  latent,
   likelihood: kind,
   beta: v.number(),
   epochs: whole,
@@ -57,6 +59,14 @@ const configuration = v.object({
   limit: v.nullable(whole),
 });
 
+const program = v.object({
+  language: v.literal("python"),
+  latent,
+  likelihood: kind,
+  epochs: whole,
+  settings: v.record(v.string(), scalar),
+});
+
 const runDescription = v.object({
   schemaVersion: v.literal(1),
   name: v.string(),
@@ -64,6 +74,8 @@ const runDescription = v.object({
   status: v.picklist(["running", "paused", "interrupted", "cancelled", "failed", "done", "loaded"]),
   message: v.optional(v.string()),
   configuration: v.nullable(configuration),
+  trainingCode: v.optional(v.object({ original: v.string(), entry: v.string() })),
+  program: v.optional(program),
   data: v.object({
     name: v.string(),
     height: whole,
@@ -75,7 +87,7 @@ const runDescription = v.object({
     fingerprint: v.string(),
   }),
   stepsPerEpoch: whole,
-  versions: v.object({ latentLens: v.string(), tfjs: v.string(), node: v.string() }),
+  versions: v.objectWithRest({ latentLens: v.string() }, v.string()),
   backend: v.string(),
   best: v.optional(metricLine),
   last: v.optional(metricLine),

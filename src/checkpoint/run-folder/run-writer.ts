@@ -25,11 +25,14 @@ import { appendMetrics, cutMetrics, syncMetrics } from "./metrics.js";
 import { runPaths } from "./paths.js";
 import { readRunDescription, writeRunDescription } from "./run-description.js";
 import { cutSnapshots, listSnapshots, thinSnapshots, writeSnapshot } from "./snapshots.js";
+import { writeTrainingCode } from "./training-code.js";
 
 export interface NewRun {
   readonly description: RunDescription;
   readonly examples: ExampleSample;
   readonly decoder: DecoderModel | null;
+  /** Texts of the code that makes the run, by their places below `training-code/`. */
+  readonly trainingCode?: ReadonlyMap<string, string>;
 }
 
 export interface ResumedRun {
@@ -60,7 +63,8 @@ export class RunWriter {
   }
 
   /** Makes a new run folder; where that fails, nothing of it stays. @throws CheckpointError */
-  static async create(folder: string, { description, examples, decoder }: NewRun): Promise<RunWriter> {
+  static async create(folder: string, run: NewRun): Promise<RunWriter> {
+    const { description, examples, decoder, trainingCode } = run;
     const made = await makeRunFolder(folder);
     let lock: RunLock | null = null;
     try {
@@ -70,6 +74,7 @@ export class RunWriter {
       await mkdir(checkpoints);
       await writeExamples(folder, examples);
       if (decoder) await writeDecoderModel(folder, decoder);
+      if (trainingCode) await writeTrainingCode(folder, trainingCode);
       await writeAtomically(metrics, "");
       // Last: with it, the folder is a run.
       await writeRunDescription(folder, description);

@@ -54,7 +54,7 @@ export class RunCommands {
   async #rename(argument: RunArgument): Promise<void> {
     const model = await this.#pick(argument, "Which run is to be renamed?");
     if (!model) return;
-    if (model.session) {
+    if (model.session || model.writtenElsewhere) {
       void vscode.window.showWarningMessage(`VAE: ${model.name} is training; rename it when it has ended.`);
       return;
     }
@@ -73,11 +73,12 @@ export class RunCommands {
   async #delete(argument: RunArgument): Promise<void> {
     const model = await this.#pick(argument, "Which run is to be deleted?");
     if (!model) return;
-    if (model.session) {
+    if (!(await isRunFolder(model.folder))) return;
+    await model.load();
+    if (model.session || model.writtenElsewhere) {
       void vscode.window.showWarningMessage(`VAE: ${model.name} is training; stop it first.`);
       return;
     }
-    if (!(await isRunFolder(model.folder))) return;
     const { folder, name } = model;
     const aside = deletedPlace(folder);
     await rename(folder, aside);

@@ -1,5 +1,8 @@
+import * as path from "node:path";
 import * as vscode from "vscode";
-import type { TrainingConfiguration } from "../../protocol.js";
+import type { SourcePlace, TrainingConfiguration } from "../../protocol.js";
+import type { Mistakes } from "../code/mistakes.js";
+import { activeTrainingFile } from "../code/training-documents.js";
 import type { Panels } from "../panel/panels.js";
 import { duration, nats } from "../runs/describe.js";
 import type { RunCollection } from "../runs/run-collection.js";
@@ -14,6 +17,7 @@ export class TrainingCommands {
   constructor(
     private readonly runs: RunCollection,
     private readonly panels: Panels,
+    private readonly mistakes: Mistakes,
   ) {}
 
   register(): vscode.Disposable[] {
@@ -21,6 +25,7 @@ export class TrainingCommands {
       vscode.commands.registerCommand(`latentLens.${id}`, run);
     return [
       command("train", () => this.train()),
+      vscode.commands.registerCommand("latentLens.trainFile", (file?: vscode.Uri) => this.trainFile(file)),
       command("trainWithOptions", () => this.trainWithOptions()),
       command("pause", async (argument) => (await this.#active(argument))?.session?.pause()),
       command("continue", (argument) => this.#continue(argument)),
@@ -30,9 +35,36 @@ export class TrainingCommands {
     ];
   }
 
-  /** Trains what the settings say, and asks nothing. */
+  /** Trains the file in the active editor if it says what to train, else what the settings say; asks nothing. */
   async train(): Promise<void> {
-    if (await requireTrust("Training")) this.#start(configuredTraining());
+    const document = activeTrainingFile();
+    if (document) await this.trainFile(document.uri);
+    else if (await requireTrust("Training")) this.#start(configuredTraining());
+  }
+
+  /** Trains what a file says: of the active editor where none is given. */
+  async trainFile(file = activeTrainingFile()?.uri, startFrom?: RunModel): Promise<void> {
+    if (!file) {
+      void vscode.window
+        .showInformationMessage("VAE: open a training file (*.vae.ts), or make one.", "New…")
+        .then((choice) => choice && vscode.commands.executeCommand("latentLens.newTrainingFile"));
+      return;
+    }
+    if (!(await requireTrust("Training a file"))) return;
+    // What is seen is what is trained.
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === file.toString());
+    if (document?.isDirty && !(await document.save())) return;
+    this.mistakes.clear();
+    const name = path.basename(file.fsPath).replace(/\.vae\.[jt]s$/, "");
+    const model = this.runs.trainFile(name, file.fsPath, startFrom);
+    this.panels.open(model);
+    this.follow(model);
+  }
+
+  /** Stops a run and trains what its file says now, from the start or from where it stood. */
+  async retrain(model: RunModel, file: vscode.Uri, fromWeights: boolean): Promise<void> {
+    await model.session?.stop();
+    await this.trainFile(file, fromWeights ? model : undefined);
   }
 
   async trainWithOptions(): Promise<void> {
@@ -58,7 +90,7 @@ export class TrainingCommands {
     if (!(await requireTrust("Resuming a run"))) return;
     const model =
       resolveRun(this.runs, argument) ??
-      (await chooseRun(this.runs, "Which run is to go on?", ({ session, status }) => !session && status !== "loaded"));
+      (await chooseRun(this.runs, "Which run is to go on?", ({ resumable }) => resumable));
     if (!model || model.session) return;
     const epochs = await this.#epochsForFinished(model);
     if (epochs === null) return;
@@ -101,14 +133,20 @@ export class TrainingCommands {
           });
         }),
     );
-    void session.ended.then(async ({ status, message }) => {
-      if (status === "failed") await this.#tellFailure(model, message ?? "it ended without a word");
+    void session.ended.then(async ({ status, message, place }) => {
+      if (status === "failed") await this.#tellFailure(model, message ?? "it ended without a word", place);
     });
   }
 
-  async #tellFailure(model: RunModel, message: string): Promise<void> {
-    const choice = await vscode.window.showErrorMessage(`VAE: ${model.name}: ${message}`, "Show Log");
-    if (choice) await vscode.commands.executeCommand("latentLens.showLog");
+  async #tellFailure(model: RunModel, message: string, place?: SourcePlace): Promise<void> {
+    if (place) this.mistakes.show(place, message);
+    const [go, log] = ["Go to Line", "Show Log"];
+    const choice = await vscode.window.showErrorMessage(
+      `VAE: ${model.name}: ${message}`,
+      ...(place ? [go, log] : [log]),
+    );
+    if (choice === go && place) await this.mistakes.reveal(place);
+    if (choice === log) await vscode.commands.executeCommand("latentLens.showLog");
   }
 
   async #active(argument?: RunArgument): Promise<RunModel | undefined> {

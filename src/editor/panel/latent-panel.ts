@@ -13,6 +13,8 @@ export interface PanelServices {
   readonly places: Places;
   readonly log: Log;
   /** Carries out what a button of the panel asks for. */
+  /** Shows the line of a run's training file that makes a term. */
+  readonly revealCode: (model: RunModel, part: Extract<WebviewToHost, { type: "revealCode" }>["part"]) => void;
   readonly execute: (command: Extract<WebviewToHost, { type: "command" }>["command"], model: RunModel | null) => void;
 }
 
@@ -125,6 +127,9 @@ export class LatentPanel implements vscode.Disposable {
         break;
       case "command":
         this.services.execute(message.command, this.model);
+        break;
+      case "revealCode":
+        if (this.model) this.services.revealCode(this.model, message.part);
         break;
       case "save":
         await saveFile(message.suggestedName, message.bytes);

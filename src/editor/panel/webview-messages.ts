@@ -19,6 +19,7 @@ const message = v.variant("type", [
       "estimateGap",
     ]),
   }),
+  v.object({ type: v.literal("revealCode"), part: v.picklist(["objective", "likelihood", "latent"]) }),
   v.object({
     type: v.literal("save"),
     // A name alone: where it goes is the user's to say.

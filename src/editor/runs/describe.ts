@@ -18,7 +18,8 @@ export function describeRun(model: RunModel): string {
   const words = [WORDS[status]];
   if (status === "running" || status === "paused") {
     const { epoch, epochs } = model.progress;
-    words.push(`epoch ${epoch}/${epochs}`);
+    // A program need not say how many epochs there will be.
+    words.push(epochs > 0 ? `epoch ${epoch}/${epochs}` : `epoch ${epoch}`);
   }
   if (best) words.push(`${nats(best.total)} at epoch ${best.epoch}`);
   return words.join(" · ");
@@ -26,6 +27,15 @@ export function describeRun(model: RunModel): string {
 
 export function nats(value: number): string {
   return `${value.toFixed(1)} nats`;
+}
+
+/** `2 min ago`, of a time in ISO 8601. */
+export function describeAge(time: string): string {
+  const minutes = Math.floor((Date.now() - Date.parse(time)) / 60_000);
+  if (!(minutes >= 1)) return "just now";
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  return `${Math.floor(minutes / (24 * 60))} days ago`;
 }
 
 /** `2 min 46 s` */

@@ -2,18 +2,22 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { listRuns, newRunFolder } from "../../checkpoint/run-folder/index.js";
-import type { OpenModelRequest, ResumeRunRequest, TrainingConfiguration, TrainRequest } from "../../protocol.js";
+import type {
+  OpenModelRequest,
+  ResumeRunRequest,
+  TrainFileRequest,
+  TrainingConfiguration,
+  TrainRequest,
+} from "../../protocol.js";
 import { TrainingSession } from "../../training/session.js";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
 import { deterministicTraining } from "../settings.js";
 import { RunModel } from "./run-model.js";
+import { RunWatcher } from "./run-watcher.js";
 
 /** Takes about ten seconds on the document's model; what is left of Monte Carlo error is a few hundredths of a nat. */
 const GAP_EFFORT = { examples: 1000, samples: 256 };
-
-/** A folder's news come in bursts: one look a moment later sees them all. */
-const REFRESH_MILLISECONDS = 400;
 
 /** Every run of this workspace, and the training processes that this window holds. */
 export class RunCollection implements vscode.Disposable {
@@ -21,25 +25,17 @@ export class RunCollection implements vscode.Disposable {
   readonly #changes = new vscode.EventEmitter<RunModel | null>();
   /** A run that changed, or null when the list itself did. */
   readonly onDidChange = this.#changes.event;
-  readonly #watcher: vscode.FileSystemWatcher;
-  #refresh: NodeJS.Timeout | null = null;
+  readonly #appearances = new vscode.EventEmitter<RunModel>();
+  /** A run that another process has begun since this window opened. */
+  readonly onDidAppear = this.#appearances.event;
+  readonly #opened = Date.now();
+  readonly #watcher: RunWatcher;
 
   constructor(
     private readonly places: Places,
     private readonly log: Log,
   ) {
-    this.#watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.file(places.runs), "*/{run.json,metrics.jsonl}"),
-    );
-    const look = () => {
-      this.#refresh ??= setTimeout(() => {
-        this.#refresh = null;
-        void this.#lookAgain();
-      }, REFRESH_MILLISECONDS);
-    };
-    this.#watcher.onDidCreate(look);
-    this.#watcher.onDidChange(look);
-    this.#watcher.onDidDelete(look);
+    this.#watcher = new RunWatcher(places.runs, (changed) => this.#look(changed));
   }
 
   /** Newest first; a folder that is no run, or is broken, is left out and logged. */
@@ -73,6 +69,18 @@ export class RunCollection implements vscode.Disposable {
     const deterministic = deterministicTraining();
     return this.#start(
       (folder) => ({ type: "train", folder, name, configuration, deterministic, ...this.places.forTrainer }),
+      name,
+    );
+  }
+
+  /** Trains what a file says; with `startFrom`, from the last weights of another run as far as they fit. */
+  trainFile(name: string, file: string, startFrom?: RunModel): RunModel {
+    return this.#start(
+      (folder) => ({
+        ...{ type: "trainFile", folder, name, file, overrides: {}, ...this.places.forTrainer },
+        deterministic: deterministicTraining(),
+        ...(startFrom ? { startFrom: startFrom.folder } : {}),
+      }),
       name,
     );
   }
@@ -116,23 +124,23 @@ export class RunCollection implements vscode.Disposable {
   }
 
   dispose(): void {
-    if (this.#refresh) clearTimeout(this.#refresh);
     this.#watcher.dispose();
     for (const model of this.#models.values()) {
       model.session?.release();
       model.dispose();
     }
     this.#changes.dispose();
+    this.#appearances.dispose();
   }
 
-  #start(request: (folder: string) => TrainRequest | OpenModelRequest, name: string): RunModel {
+  #start(request: (folder: string) => TrainRequest | TrainFileRequest | OpenModelRequest, name: string): RunModel {
     const folder = newRunFolder(this.places.runs, name, new Date());
     const model = this.#add(new RunModel(folder, name));
     this.#hold(model, request(folder));
     return model;
   }
 
-  #hold(model: RunModel, request: TrainRequest | ResumeRunRequest | OpenModelRequest): void {
+  #hold(model: RunModel, request: TrainRequest | TrainFileRequest | ResumeRunRequest | OpenModelRequest): void {
     const session = new TrainingSession(this.places.trainer, request);
     model.attach(session);
     this.#changes.fire(null);
@@ -150,11 +158,22 @@ export class RunCollection implements vscode.Disposable {
     return model;
   }
 
-  async #lookAgain(): Promise<void> {
-    for (const model of this.#models.values()) {
-      if (model.session) continue;
-      await model.refresh().catch(() => undefined);
+  /** Takes up what other processes have written; returns whether one of them still writes. */
+  async #look(changed: ReadonlySet<string>): Promise<boolean> {
+    const there = new Set((await listRuns(this.places.runs)).map(({ folder }) => folder));
+    const added = [...there].filter((folder) => !this.#models.has(folder));
+    const gone = [...changed].some((folder) => !there.has(folder));
+    const looked = [...there].map((folder) => this.model(folder));
+    for (const model of looked) {
+      const news = changed.has(model.folder) || added.includes(model.folder) || model.writtenElsewhere;
+      if (news) await model.load().catch((error: unknown) => this.log.error(String(error)));
     }
-    this.#changes.fire(null);
+    if (added.length > 0 || gone) this.#changes.fire(null);
+    for (const model of looked) if (added.includes(model.folder) && this.#isNew(model)) this.#appearances.fire(model);
+    return looked.some((model) => model.writtenElsewhere);
+  }
+
+  #isNew(model: RunModel): boolean {
+    return model.writtenElsewhere && Date.parse(model.description?.created ?? "") > this.#opened;
   }
 }

@@ -89,20 +89,65 @@ export class RunModel implements vscode.Disposable {
     return claimsWriter && !this.session && !this.#locked ? "interrupted" : written;
   }
 
-  /** Reads the folder; a run whose training process is ours needs no second look. @throws CheckpointError */
+  /** Whether it can go on from a checkpoint: what a program of the user's own trains, only that program can continue. */
+  get resumable(): boolean {
+    return !this.session && !this.writtenElsewhere && !!this.#description?.configuration;
+  }
+
+  /** Another process writes the run: the command line, another window, a program of the user's own. */
+  get writtenElsewhere(): boolean {
+    return !this.session && (this.status === "running" || this.status === "paused");
+  }
+
+  /**
+   * Reads the folder, and tells what another writer has added since the last look. A run whose training process is ours
+   * needs no second one. @throws CheckpointError
+   */
   async load(): Promise<void> {
     if (this.session && this.#description) return;
-    this.#loading ??= this.#read().finally(() => {
+    this.#loading ??= this.#look().finally(() => {
       this.#loading = null;
     });
     await this.#loading;
   }
 
+  async #look(): Promise<void> {
+    const known = this.#description;
+    const { metrics, snapshots, status } = { metrics: this.#metrics, snapshots: this.#snapshots, status: this.status };
+    await this.#read();
+    if (!known || this.session || !this.#description) return;
+    const lines = this.#metrics.slice(metrics.length);
+    if (lines.length > 0) this.#changes.fire({ type: "metrics", lines });
+    const last = this.#snapshots.at(-1);
+    if (last && last.step !== snapshots.at(-1)?.step) {
+      // Its writer may have thinned it out meanwhile; then the next look finds another.
+      const snapshot = await this.snapshot(last.step).catch(() => null);
+      if (snapshot) this.#changes.fire({ type: "snapshot", snapshot, snapshots: this.#snapshots });
+    }
+    const ended = this.status !== status && !this.writtenElsewhere;
+    if (ended) {
+      const { message } = this.#description;
+      this.#changes.fire({
+        type: "ended",
+        run: this.#description,
+        status: this.status,
+        ...(message ? { message } : {}),
+      });
+    } else if (lines.length > 0 || this.status !== status || this.#description.name !== known.name) {
+      this.#changes.fire({ type: "progress", progress: this.progress });
+    }
+  }
+
   async #read(): Promise<void> {
-    this.#description = await readRunDescription(this.folder);
-    this.#locked = await isLocked(this.folder);
-    this.#metrics = await readMetrics(this.folder);
-    this.#snapshots = await listSnapshots(this.folder);
+    // First whether there is a writer: one that ends between the two looks has said so by the second.
+    const locked = await isLocked(this.folder);
+    const description = await readRunDescription(this.folder);
+    const metrics = await readMetrics(this.folder);
+    const snapshots = await listSnapshots(this.folder);
+    this.#locked = locked;
+    this.#description = description;
+    this.#metrics = metrics;
+    this.#snapshots = snapshots;
   }
 
   async pictures(): Promise<RunPictures> {
@@ -128,15 +173,20 @@ export class RunModel implements vscode.Disposable {
     if (known) return known;
     const description = this.#description;
     const last = this.#metrics.at(-1);
-    const epochs = description?.configuration?.epochs ?? 0;
+    const { configuration, program, stepsPerEpoch = 0, data } = description ?? {};
+    const epochs = configuration?.epochs ?? program?.epochs ?? 0;
+    const rate = (this.writtenElsewhere && last?.examplesPerSecond) || null;
+    const step = last?.step ?? 0;
+    const steps = epochs * stepsPerEpoch;
+    const examples = stepsPerEpoch > 0 ? (data?.trainCount ?? 0) / stepsPerEpoch : 0;
     return {
       status: this.status,
       epoch: last?.epoch ?? 0,
       epochs,
-      step: last?.step ?? 0,
-      steps: epochs * (description?.stepsPerEpoch ?? 0),
-      examplesPerSecond: null,
-      remainingSeconds: null,
+      step,
+      steps,
+      examplesPerSecond: rate,
+      remainingSeconds: rate !== null && steps > 0 && examples > 0 ? ((steps - step) * examples) / rate : null,
       ...(description?.message ? { message: description.message } : {}),
     };
   }
@@ -148,22 +198,6 @@ export class RunModel implements vscode.Disposable {
       // One after the other: a later message may not overtake one that waits for the disk.
       this.#queue = this.#queue.then(() => this.#receive(message));
     });
-  }
-
-  /** Takes up what another writer of the folder has added: the command line, another window. */
-  async refresh(): Promise<void> {
-    if (this.session) return;
-    const before = { metrics: this.#metrics.length, snapshots: this.#snapshots.length, status: this.status };
-    await this.#read();
-    const lines = this.#metrics.slice(before.metrics);
-    if (lines.length > 0) this.#changes.fire({ type: "metrics", lines });
-    const last = this.#snapshots.at(-1);
-    if (last && this.#snapshots.length !== before.snapshots) {
-      this.#changes.fire({ type: "snapshot", snapshot: await this.snapshot(last.step), snapshots: this.#snapshots });
-    }
-    if (lines.length > 0 || this.status !== before.status) {
-      this.#changes.fire({ type: "progress", progress: this.progress });
-    }
   }
 
   dispose(): void {

@@ -71,7 +71,8 @@ function runItem(model: RunModel): vscode.TreeItem {
   item.description = describeRun(model);
   const [icon, color] = ICONS[status];
   item.iconPath = new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
-  item.contextValue = `run.${model.session ? "active" : "idle"}.${status}`;
+  const resumable = model.resumable ? "resumable." : "";
+  item.contextValue = `run.${model.session ? "active" : "idle"}.${resumable}${status}`;
   item.tooltip = [
     `${model.name}: ${describeRun(model)}`,
     description ? `started ${new Date(description.created).toLocaleString()}` : "starting",

@@ -161,6 +161,20 @@ export class KernelEngine implements TrainingEngine {
     this.#stale = true;
   }
 
+  adopt(
+    arrays: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>,
+  ): string[] {
+    const fresh: string[] = [];
+    for (const [position, { name, variable }] of this.#variables.entries()) {
+      const found = arrays.get(name);
+      if (found && tf.util.arraysEqual([...found.shape], variable.shape)) {
+        this.#write((this.#parameters[position] as Parameter).values, found.data);
+      } else fresh.push(name);
+    }
+    this.#stale = true;
+    return fresh;
+  }
+
   dispose(): void {
     this.team.dispose();
     disposeVae(this.vae);

@@ -14,8 +14,11 @@ export interface Layer {
   readonly variables: readonly NamedVariable[];
   /** batch × inputShape → batch × outputShape. */
   apply(input: Tensor): Tensor;
-  /** The same layer for a tfjs layers model, without its numbers; `activation` instead of its own where given. */
-  toLayersLayer(activation?: Activation): LayersLayer;
+  /**
+   * The same layer for a tfjs layers model, without its numbers; `activation` instead of its own where given. Null for a
+   * function, which no layers model can hold.
+   */
+  readonly toLayersLayer: ((activation?: Activation) => LayersLayer) | null;
 }
 
 export type LayersLayer = layers.Layer;

@@ -10,6 +10,7 @@ export function bernoulli(): Likelihood {
   return {
     description: { kind: "bernoulli" },
     parametersPerPixel: 1,
+    variables: [],
     logDensity: (x, logits) => bernoulliLogDensity(x, logits),
     meanActivation: "sigmoid",
   };

@@ -1,16 +1,21 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { Activation, LikelihoodDescription } from "../../protocol.js";
+import type { Layer, NamedVariable } from "../layers/layer.js";
 
-/** p(x|z): what the decoder's output says about an example. */
+/** p(x|z): what the decoder's output says about an example. A new likelihood is a new file and a line of the registry. */
 export interface Likelihood {
   readonly description: LikelihoodDescription;
   /** Numbers of the decoder's output for each pixel, side by side. */
   readonly parametersPerPixel: number;
+  /** What of the likelihood itself is trained. */
+  readonly variables: readonly NamedVariable[];
   /**
    * log p(x|z) in nats, batch; x is batch × pixels in [0, 1], output is batch × (pixels · parametersPerPixel), before any
    * activation.
    */
   logDensity(x: Tensor2D, output: Tensor2D): Tensor1D;
-  /** The activation that turns the decoder's output into the mean image, as a saved decoder ends in it. */
+  /** The activation in which a saved decoder ends, so that it gives an image in [0, 1]. */
   readonly meanActivation: Activation;
+  /** What a saved decoder has after it, where an activation alone makes no image; untrained. */
+  meanLayers?(pixels: number): readonly Layer[];
 }

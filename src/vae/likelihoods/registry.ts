@@ -1,10 +1,16 @@
 import type { LikelihoodDescription } from "../../protocol.js";
 import { ConfigurationError } from "../configuration-error.js";
 import { bernoulli } from "./bernoulli.js";
+import { categorical } from "./categorical.js";
+import { continuousBernoulli } from "./continuous-bernoulli.js";
+import { gaussianLikelihood } from "./gaussian.js";
 import type { Likelihood } from "./likelihood.js";
 
 const kinds: Readonly<Record<string, (description: LikelihoodDescription) => Likelihood>> = {
   bernoulli,
+  gaussian: gaussianLikelihood,
+  continuousBernoulli,
+  categorical,
 };
 
 /** The likelihood that a description names. @throws ConfigurationError */

@@ -1,11 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { defaultConfiguration } from "../../../src/vae/defaults.js";
-import { elboTerms, objective } from "../../../src/vae/elbo.js";
+import { elboTerms } from "../../../src/vae/elbo.js";
 import { importanceEstimate, logImportanceWeight } from "../../../src/vae/estimators.js";
 import { decode, encode } from "../../../src/vae/networks.js";
+import { weightedElbo } from "../../../src/vae/objectives/weighted-elbo.js";
 import { RandomStream, standardNormals, uniforms } from "../../../src/vae/random.js";
-import { createVae, type SavedNetwork, saveDecoder, saveEncoder, vaeVariables } from "../../../src/vae/vae.js";
+import { createVae, saveDecoder, saveEncoder, vaeVariables } from "../../../src/vae/vae.js";
+import { loadSaved } from "./load-saved.js";
 
 const configuration = {
   ...defaultConfiguration,
@@ -31,23 +33,11 @@ function normals(rows: number, step = 0): tf.Tensor2D {
   return tf.tensor2d(numbers, [rows, 2]);
 }
 
-/** Loads what was saved with tfjs alone. */
-async function load({ topology, weights }: SavedNetwork): Promise<tf.LayersModel> {
-  const numbers = weights.flatMap(({ data }) => [...data]);
-  return tf.loadLayersModel(
-    tf.io.fromMemory({
-      modelTopology: topology as tf.io.ModelJSON["modelTopology"],
-      weightSpecs: weights.map(({ name, shape }) => ({ name, shape: [...shape], dtype: "float32" as const })),
-      weightData: Float32Array.from(numbers).buffer,
-    }),
-  );
-}
-
 describe("a VAE", () => {
   test("has the gradients that central differences find, with the noise frozen (oracle 3)", () => {
     const vae = createVae(configuration, IMAGE);
     const [x, noise] = [images(4), normals(4)];
-    const loss = () => objective(elboTerms(vae, x, noise), 1);
+    const loss = () => weightedElbo(1)(elboTerms(vae, x, noise), { step: 1, epoch: 1 });
     const variables = vaeVariables(vae);
     const { grads } = tf.variableGrads(
       loss,
@@ -74,13 +64,13 @@ describe("a VAE", () => {
   test("is saved as layers models that plain tfjs loads to the same outputs", async () => {
     const vae = createVae(configuration, IMAGE);
     const x = images(3);
-    const encoder = await load(saveEncoder(vae));
+    const encoder = await loadSaved(saveEncoder(vae));
     const heads = encoder.predict(x) as tf.Tensor[];
     const own = encode(vae.encoder, x);
     heads.forEach((head, index) => {
       expect([...head.dataSync<"float32">()]).toEqual([...(own[index] as tf.Tensor).dataSync<"float32">()]);
     });
-    const decoder = await load(saveDecoder(vae));
+    const decoder = await loadSaved(saveDecoder(vae));
     const z = normals(3);
     const mean = tf.sigmoid(decode(vae.decoder, z)).dataSync<"float32">();
     expect([...(decoder.predict(z) as tf.Tensor).dataSync<"float32">()]).toEqual([...mean]);

@@ -1,0 +1,61 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import type { Log } from "../log.js";
+import type { Places } from "../places.js";
+import type { RunModel } from "../runs/run-model.js";
+
+export type PictureName = "examples" | "latent" | "manifold" | "samples" | "reconstructions" | "curves";
+
+const MOST_KEPT = 24;
+const PATIENCE_MILLISECONDS = 30_000;
+
+/**
+ * Pictures of runs for hovers, as data URIs. They are drawn by the command line in a process of its own, one at a time, since the
+ * extension host computes nothing; each is drawn once a recorded moment.
+ */
+export class HoverPictures {
+  readonly #drawn = new Map<string, Promise<string | null>>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly places: Places,
+    private readonly log: Log,
+  ) {}
+
+  /** Null where there is nothing to draw yet. */
+  get(model: RunModel, name: PictureName): Promise<string | null> {
+    const step = model.snapshots.at(-1)?.step;
+    if (step === undefined) return Promise.resolve(null);
+    const key = `${model.folder} ${step} ${name}`;
+    const known = this.#drawn.get(key);
+    if (known) return known;
+    const drawing = this.#last.then(() => this.#draw(model.folder, name));
+    this.#last = drawing;
+    this.#drawn.set(key, drawing);
+    for (const old of [...this.#drawn.keys()].slice(0, -MOST_KEPT)) this.#drawn.delete(old);
+    return drawing;
+  }
+
+  async #draw(folder: string, name: PictureName): Promise<string | null> {
+    const place = await mkdtemp(path.join(tmpdir(), "latent-lens-hover-"));
+    const file = path.join(place, "picture.png");
+    try {
+      await promisify(execFile)(
+        process.execPath,
+        [this.places.commandLine, "export", folder, "--what", name, "--out", file],
+        { env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" }, timeout: PATIENCE_MILLISECONDS },
+      );
+      return `data:image/png;base64,${(await readFile(file)).toString("base64")}`;
+    } catch (error) {
+      this.log.info(
+        `no ${name} of ${path.basename(folder)}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return null;
+    } finally {
+      await rm(place, { recursive: true, force: true });
+    }
+  }
+}

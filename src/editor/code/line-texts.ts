@@ -1,0 +1,80 @@
+import type { LatentSnapshot, MetricLine } from "../../protocol.js";
+import type { PartName } from "../../training/training-file/outline.js";
+import { duration } from "../runs/describe.js";
+import type { RunModel } from "../runs/run-model.js";
+
+/** What stands at the end of a part's line. */
+export type LineTexts = ReadonlyMap<PartName, string>;
+
+/** A run's terms as they stand, by the part of the code that makes them; nats per example. */
+export function lineTexts(model: RunModel, snapshot: LatentSnapshot | null): LineTexts {
+  const texts = new Map<PartName, string>();
+  const test = model.metrics.findLast(({ split }) => split === "test");
+  const line = test ?? model.metrics.at(-1);
+  if (line) {
+    const where = test ? "" : " (training)";
+    texts.set("likelihood", `reconstruction ${line.reconstruction.toFixed(1)} nats${where}`);
+    texts.set("latent", [divergenceText(line), activeText(snapshot)].filter(Boolean).join(" · "));
+    const total = `total ${line.total.toFixed(1)} nats ${sparkline(history(model.metrics))}`;
+    const different = Math.abs(line.objective - line.total) > 0.05;
+    texts.set("objective", different ? `objective ${line.objective.toFixed(1)} · ${total}` : total);
+  }
+  texts.set("train", trainText(model));
+  return texts;
+}
+
+function divergenceText({ kl, divergence }: MetricLine): string {
+  return kl === null
+    ? `${divergence.name.toUpperCase()} ${divergence.value.toPrecision(3)}`
+    : `KL ${kl.toFixed(1)} nats`;
+}
+
+/** Dimensions whose means vary over the examples by more than 0.01 (Burda et al. 2016). */
+function activeText(snapshot: LatentSnapshot | null): string {
+  const examples = snapshot?.reconstruction?.length ?? 0;
+  if (!snapshot || examples === 0) return "";
+  const dimensions = snapshot.means.length / examples;
+  let active = 0;
+  for (let dimension = 0; dimension < dimensions; dimension++) {
+    let sum = 0;
+    let squares = 0;
+    for (let example = 0; example < examples; example++) {
+      const value = snapshot.means[example * dimensions + dimension] as number;
+      sum += value;
+      squares += value * value;
+    }
+    if (squares / examples - (sum / examples) ** 2 > 0.01) active++;
+  }
+  return `${active} of ${dimensions} units active`;
+}
+
+function trainText(model: RunModel): string {
+  const { epoch, epochs, examplesPerSecond, remainingSeconds, status } = model.progress;
+  if (!model.session) return `${status} at epoch ${epoch} of ${epochs}`;
+  return [
+    status === "paused" ? `paused at epoch ${epoch} of ${epochs}` : `epoch ${epoch} of ${epochs}`,
+    ...(examplesPerSecond === null ? [] : [`${Math.round(examplesPerSecond).toLocaleString("en")} examples/s`]),
+    ...(remainingSeconds === null ? [] : [`${duration(remainingSeconds)} left`]),
+  ].join(" · ");
+}
+
+/** The total by epoch, or in the first one by log interval. */
+function history(metrics: readonly MetricLine[]): number[] {
+  const tests = metrics.filter(({ split }) => split === "test");
+  return (tests.length > 1 ? tests : metrics).map(({ total }) => total);
+}
+
+const BARS = "▁▂▃▄▅▆▇█";
+
+/** Numbers as a row of bars, at most so many, evenly taken from the first to the last. */
+export function sparkline(values: readonly number[], most = 16): string {
+  if (values.length < 2) return "";
+  const count = Math.min(most, values.length);
+  const taken = Array.from(
+    { length: count },
+    (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))] as number,
+  );
+  const [least, largest] = [Math.min(...taken), Math.max(...taken)];
+  const height = (value: number) => (largest === least ? 0 : Math.round((7 * (value - least)) / (largest - least)));
+  return taken.map((value) => BARS[height(value)]).join("");
+}

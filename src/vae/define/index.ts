@@ -1,0 +1,28 @@
+/** The module `latent-lens` as training files import it. */
+
+export { defineVae } from "./define-vae.js";
+export type {
+  DataDefinition,
+  ImageData,
+  Images,
+  LearningSettings,
+  NetworkDefinition,
+  Objective,
+  ObjectiveTerms,
+  OwnLikelihood,
+  OwnNetwork,
+  VaeDefinition,
+} from "./definition.js";
+export { annealedBeta, beta, freeBits } from "./objectives.js";
+export {
+  bernoulli,
+  categorical,
+  continuousBernoulli,
+  conv,
+  fashionMnist,
+  files,
+  gaussian,
+  gaussianLikelihood,
+  mlp,
+  mnist,
+} from "./parts.js";

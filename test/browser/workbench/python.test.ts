@@ -1,0 +1,74 @@
+import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasTorch, mnist, startPython } from "../../support/python.js";
+import { Workbench } from "../../support/workbench.js";
+
+const root = path.resolve(import.meta.dirname, "../../..");
+
+/** The sample's PyTorch program, started in a terminal of its own, and followed in the panel. */
+describe.skipIf(!hasTorch)("a training in Python", () => {
+  let folder: string;
+  let workbench: Workbench;
+  let training: ReturnType<typeof startPython> | null = null;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "latent-lens-followed-"));
+    await copyFile(path.join(root, "sample", "main.py"), path.join(folder, "main.py"));
+    workbench = await Workbench.open({ workspace: folder });
+  }, 120_000);
+
+  afterAll(async () => {
+    training?.child.kill("SIGKILL");
+    await training?.ended;
+    await workbench.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const app = () => workbench.panelFrame().locator("latent-lens-app");
+  const number = async (name: string) => Number(await app().getAttribute(name));
+  const facts = () => app().locator("run-header .facts").textContent();
+
+  test("its module is added by a command", async () => {
+    await workbench.runCommand("VAE: Add latent_lens.py to This Folder");
+    const shipped = await readFile(path.join(root, "media", "python", "latent_lens.py"), "utf8");
+    const added = () => readFile(path.join(folder, "latent_lens.py"), "utf8").catch(() => "");
+    await expect.poll(added, { timeout: 15_000 }).toBe(shipped);
+  });
+
+  test("it is announced, and its panel moves while it trains", async () => {
+    const { page } = workbench;
+    await page.getByRole("treeitem", { name: "main.py" }).first().dblclick();
+    training = startPython(folder, ["main.py", "--data", mnist, "--limit", "12000", "--epochs", "8"]);
+    const notice = page.locator(".notification-toast").filter({ hasText: "VAE: main is training." });
+    await notice.waitFor({ timeout: 60_000 });
+    await notice.getByRole("button", { name: "Open Latent Panel" }).click();
+    await expect.poll(() => app().getAttribute("data-points"), { timeout: 60_000 }).toBe("10000");
+    await expect.poll(() => number("data-epoch"), { timeout: 60_000 }).toBeGreaterThan(1);
+    const epoch = await number("data-epoch");
+    const total = () => app().locator('[data-term="total"] .value').textContent();
+    const before = Number.parseFloat((await total()) ?? "");
+    expect(before).toBeGreaterThan(100);
+    await expect.poll(() => number("data-epoch"), { timeout: 60_000 }).toBeGreaterThan(epoch);
+    await expect.poll(async () => Number.parseFloat((await total()) ?? ""), { timeout: 60_000 }).toBeLessThan(before);
+    expect(await facts()).toMatch(/epoch \d \/ 8[\s\S]*examples\/s[\s\S]*left[\s\S]*torch cpu/);
+  });
+
+  test("the pointer decodes with its decoder", async () => {
+    const plane = await app().locator("latent-scatter .plane").boundingBox();
+    if (!plane) throw new Error("the plane has no place");
+    await workbench.page.mouse.move(plane.x + plane.width / 2, plane.y + plane.height / 2);
+    await expect.poll(() => app().getAttribute("data-decode-hash")).toMatch(/^[0-9a-f]{8}$/);
+    await workbench.screenshot("python-followed");
+  });
+
+  test("its end is told, and nothing offers to resume it here", async () => {
+    const end = await training?.ended;
+    expect(end).toMatchObject({ code: 0, stderr: "" });
+    await expect.poll(facts, { timeout: 30_000 }).toMatch(/epoch 8 \/ 8[\s\S]*done/);
+    await expect.poll(() => number("data-epoch"), { timeout: 30_000 }).toBe(8);
+    expect(await app().locator("run-header button").count()).toBe(0);
+    expect(await workbench.accessibilityProblems()).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import * as path from "node:path";
+import { describe, expect, test } from "vitest";
+import { events, latentLens } from "../../cli/run-cli.js";
+import { metricsWithoutTime } from "../small-run.js";
+import { barsFile, barsModule, folderWith } from "./files.js";
+
+/** Trains a file on the command line; its exit code, events and errors. */
+async function train(folder: string, ...more: string[]) {
+  const end = await latentLens(["train", path.join(folder, "bars.vae.ts"), "--json", ...more]);
+  return { ...end, events: end.code === 0 ? events(end.stdout) : [] };
+}
+
+describe("a training file", () => {
+  test("trains its own data, networks and objective, to the same numbers when it goes on from a checkpoint", async () => {
+    const folder = await folderWith({ "bars.vae.ts": barsFile, "bars.ts": barsModule });
+    const [whole, cut] = [path.join(folder, "whole"), path.join(folder, "cut")];
+    expect((await train(folder, "--out", whole)).stderr).toBe("");
+    expect((await train(folder, "--out", cut, "--epochs", "2")).code).toBe(0);
+    // The run goes on with its own copy of the code.
+    await writeFile(path.join(folder, "bars.vae.ts"), "nothing");
+    expect((await latentLens(["train", "--resume", cut, "--epochs", "3"])).code).toBe(0);
+    const metrics = await metricsWithoutTime(whole);
+    expect(metrics.at(-1)?.total).toBeLessThan(metrics[0]?.total ?? 0);
+    expect(await metricsWithoutTime(cut)).toEqual(metrics);
+    const run = JSON.parse(await readFile(path.join(whole, "run.json"), "utf8")) as Record<string, unknown>;
+    expect(run.configuration).toMatchObject({ encoder: { kind: "own" }, data: { kind: "own" }, epochs: 3 });
+    expect((await readdir(path.join(whole, "training-code"))).sort()).toEqual(["bars.ts", "bars.vae.ts"]);
+  });
+
+  const wrong: Readonly<Record<string, readonly [find: string, replace: string, place: string, message: RegExp]>> = {
+    "that is no TypeScript": ["likelihood: bernoulli(),", "likelihood: bernoulli(", "13:67", /Unexpected token/],
+    "with a setting out of range": ["epochs: 3", "epochs: 0", "14:3", /epochs is 0; it may be a whole number/],
+    "with a latent space that cannot be": ["dimensions: 2", "dimensions: 0", "10:3", /dimensions go from 1/],
+    "without a part": ["  latent: gaussian({ dimensions: 2 }),\n", "", "7:1", /latent is missing/],
+    "with a part that there is not": ["decoder: mlp", "decoderr: mlp([8]), decoder: mlp", "7:1", /decoderr is no part/],
+    "whose objective throws later on": [
+      "=> reconstruction.add(kl.mul(Math.min(1, epoch / 2)))",
+      "=> {\n    if (epoch > 0.8) throw new Error('enough');\n    return reconstruction.add(kl);\n  }",
+      "14:5",
+      /step 5: enough/,
+    ],
+    "that only Node finds wrong": ["Math.min(1, epoch / 2)", "super.beta", "13:3", /.super. keyword unexpected here/],
+    "whose objective is not one number an example": [
+      "=> reconstruction.add(kl.mul(Math.min(1, epoch / 2)))",
+      "=> tf.mean(reconstruction.add(kl).add(epoch)) as any",
+      "13:3",
+      /objective gave a tensor of shape \[\]; it is to give one number an example, \[20\]/,
+    ],
+    "whose shapes do not fit": ["[36, 8]", "[35, 8]", "9:3", /inner sizes of \[2,36\] and \[35,8\]/],
+    "that imports what there is not": ["./bars", "./bar", "3:1", /"\.\/bar" can't be imported/],
+    "whose data are damaged": [
+      "bars(120)",
+      "({ ...bars(120), train: { ...bars(120).train, width: 5 } })",
+      "8:3",
+      /144 images, but 120 labels/,
+    ],
+  };
+  test.each(Object.keys(wrong))("%s ends with one line that says where", async (name) => {
+    const [find, replace, place, message] = wrong[name] as (typeof wrong)[string];
+    expect(barsFile).toContain(find);
+    const text = barsFile.replace(find, replace);
+    const folder = await folderWith({ "bars.vae.ts": text, "bars.ts": barsModule });
+    const { code, stderr } = await train(folder, "--out", path.join(folder, "run"));
+    expect(code).toBe(1);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(stderr).toMatch(message);
+    expect(stderr).toContain(`bars.vae.ts:${place}`);
+  });
+
+  test("cannot be told otherwise what it says itself", async () => {
+    const folder = await folderWith({ "bars.vae.ts": barsFile, "bars.ts": barsModule });
+    const { code, stderr } = await train(folder, "--latent", "gaussian:3");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/--latent can't go with a training file/);
+  });
+});
