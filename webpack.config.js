@@ -94,6 +94,15 @@ const node = {
   plugins: [new CopyAssets(nodeAssets)],
 };
 
+/** What the TypeScript server loads: it wants a function for a module. */
+const typescriptPlugin = {
+  ...common("tsconfig.json"),
+  ...onNode,
+  name: "typescript-plugin",
+  entry: { "typescript-plugin": "./src/editor/typescript-plugin/index.ts" },
+  output: { path: root("dist"), filename: "[name].js", library: { type: "commonjs2", export: "default" } },
+};
+
 const web = {
   ...common("webview/tsconfig.json"),
   name: "web",
@@ -114,4 +123,4 @@ const editorTests = {
   optimization: { minimize: false },
 };
 
-module.exports = [node, web, editorTests];
+module.exports = [node, typescriptPlugin, web, editorTests];
