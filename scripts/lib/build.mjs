@@ -37,7 +37,7 @@ const steps = {
   node: {
     name: "node",
     inputs: ["src", ...settings],
-    outputs: ["dist/extension.js", "dist/trainer.js"],
+    outputs: ["dist/extension.js", "dist/trainer.js", "dist/training-thread.js"],
     make: webpack("node", "typescript-plugin"),
   },
   types: {
@@ -62,7 +62,8 @@ const steps = {
     name: "vsix",
     inputs: [
       ...["package.json", ".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "media", "docs/images"],
-      ...["dist/extension.js", "dist/trainer.js", "dist/cli.js", "dist/tfjs.js"],
+      ...["dist/extension.js", "dist/trainer.js", "dist/training-thread.js"],
+      ...["dist/cli.js", "dist/tfjs.js", "dist/typescript-plugin.js"],
       ...["dist/webview", "dist/wasm", "dist/data", "dist/pictures", "dist/types"],
     ],
     outputs: [vsix],

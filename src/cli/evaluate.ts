@@ -1,8 +1,8 @@
-import { startBackend } from "../compute/backend.js";
+import { isDeterministic, startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
 import { loadData } from "../data/load.js";
+import { createEngine } from "../training/create-engine.js";
 import { type ImportanceSummary, importanceOverTestSet } from "../training/importance.js";
-import { TapeEngine } from "../training/tape-engine.js";
 import { type Command, exitCode } from "./command.js";
 import { dataDescription, places } from "./places.js";
 import { openSaved, readSaved } from "./saved-model.js";
@@ -50,8 +50,10 @@ A run stands for its newest checkpoint. Terms are means in nats per example with
       const form = [trainedOn.height, trainedOn.width, trainedOn.channels].join("×");
       throw new Error(`${name} has images of ${height}×${width}×${channels}; this model takes ${form}`);
     }
-    await startBackend({ wasmFolder: wasmFolder() });
-    const engine = new TapeEngine(configuration, { height, width, channels });
+    // As the run itself was computed, to the same numbers.
+    const deterministic = isDeterministic(place.description.backend);
+    const backend = await startBackend({ wasmFolder: wasmFolder(), deterministic });
+    const engine = await createEngine(configuration, { height, width, channels }, backend);
     engine.restore(saved.arrays);
     const { terms } = engine.evaluate(data.test, saved.step);
     const { reconstruction, kl, divergence, objective } = terms;

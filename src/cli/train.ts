@@ -1,7 +1,5 @@
 import * as path from "node:path";
 import { newRunFolder, readRunDescription } from "../checkpoint/run-folder/index.js";
-import { startBackend } from "../compute/backend.js";
-import { wasmFolder } from "../compute/wasm-folder.js";
 import type {
   Activation,
   LearningRateSchedule,
@@ -68,7 +66,7 @@ latent-lens train --resume RUN [--epochs N]       goes on with one, with its own
   --limit N                             trains on the first N examples only; the test set stays whole
   --log-interval N                      batches between two lines of the training metrics (30)
   --seed N                              same seed, same numbers (1)
-  --deterministic                       the same numbers on every processor, at a few percent of speed
+  --deterministic                       the same numbers on every processor, at a sixth to a third of the speed
   --out DIR                             the run folder itself (.vae/runs/<utc>-<name>)
   --name NAME                           the run's name (that of the data)
   --json                                standard output is one JSON object a line
@@ -77,7 +75,6 @@ Ctrl-C writes a checkpoint; --resume goes on from it to the same numbers.`,
   async run(given, output) {
     const resumed = given.text("resume");
     const request = resumed === undefined ? newRun(given) : await resumption(resumed, given);
-    if (given.flag("deterministic")) await startBackend({ wasmFolder: wasmFolder(), deterministic: true });
     const run = await trainAndTell(request, output);
     if (!run) return exitCode.interrupted;
     tellEnd(request.folder, run, output);
@@ -109,7 +106,8 @@ function newFileRun(words: string, given: Arguments): TrainFileRequest {
       : {}),
   };
   inRange(() => checkConfiguration({ ...defaultConfiguration, ...overrides }));
-  return { type: "trainFile", ...places, folder: folderOf(given, name), name, file, overrides };
+  const deterministic = given.flag("deterministic");
+  return { type: "trainFile", ...places, folder: folderOf(given, name), name, file, overrides, deterministic };
 }
 
 /** Whole numbers that are there, by the configuration's names. */
@@ -130,7 +128,14 @@ function folderOf(given: Arguments, name: string): string {
 function newConfiguredRun(given: Arguments): TrainRequest {
   const configuration = configured(given);
   const name = given.text("name") ?? runName(configuration.data);
-  return { type: "train", ...places, folder: folderOf(given, name), name, configuration };
+  return {
+    type: "train",
+    ...places,
+    folder: folderOf(given, name),
+    name,
+    configuration,
+    deterministic: given.flag("deterministic"),
+  };
 }
 
 /** @throws UsageError where a setting is out of range */

@@ -3,8 +3,10 @@ import { type BackendWasm, setThreadsCount, setWasmPaths } from "@tensorflow/tfj
 import { registerDenseGradient } from "./dense-gradient.js";
 import { limitHeap } from "./heap-limit.js";
 import { KernelHeap } from "./kernel-heap.js";
+import type { KernelBuild } from "./kernels.js";
 import { registerOperations } from "./operations/register.js";
 import { withoutNewListeners } from "./process-listeners.js";
+import { allowRelaxedSimd } from "./relaxed-simd.js";
 import { registerReluGradient } from "./relu-gradient.js";
 
 export interface BackendOptions {
@@ -17,9 +19,19 @@ export interface BackendOptions {
 export interface Backend {
   /** As `RunDescription.backend` names it: `wasm-simd` and `wasm-relaxed-simd` are our kernels, `wasm` is tfjs's own. */
   readonly name: string;
-  readonly threads: number;
   /** What was not as fast as it could be, in one line. */
   readonly warning?: string;
+}
+
+/** Which build of our kernels a backend runs; null where it runs none. */
+export function kernelBuildOf({ name }: Backend): KernelBuild | null {
+  const build = name.replace(/^wasm-/, "");
+  return build === "simd" || build === "relaxed-simd" ? build : null;
+}
+
+/** Whether a run's `RunDescription.backend` is one without the processor's own roundings. */
+export function isDeterministic(description: string): boolean {
+  return description.startsWith("wasm-simd ");
 }
 
 let started: Promise<Backend> | null = null;
@@ -41,22 +53,21 @@ async function start({ wasmFolder, deterministic = false }: BackendOptions): Pro
     await tf.setBackend("cpu");
     return {
       name: "cpu",
-      threads: 1,
       warning: `no WebAssembly of tfjs in ${wasmFolder}: training is many times slower`,
     };
   }
   const backend = tf.backend() as BackendWasm;
   limitHeap(backend);
+  if (!deterministic) allowRelaxedSimd();
   const heap = await KernelHeap.load(backend, wasmFolder, deterministic);
   if (heap) {
     registerOperations(heap);
     registerReluGradient();
-    return { name: `wasm-${heap.build}`, threads: 1 };
+    return { name: `wasm-${heap.build}` };
   }
   registerDenseGradient();
   return {
     name: "wasm",
-    threads: 1,
     warning: `no kernels of ours that run here in ${wasmFolder}: training is several times slower`,
   };
 }

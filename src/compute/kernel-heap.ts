@@ -2,59 +2,7 @@ import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import type * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-
-/** A place in WASM memory, in bytes. */
-type Address = number;
-
-/** What src/compute/kernels/assembly exports. */
-export interface Kernels {
-  matMulScratchBytes(): number;
-  matMul(
-    a: Address,
-    b: Address,
-    target: Address,
-    rows: number,
-    columns: number,
-    depth: number,
-    transposeA: boolean,
-    transposeB: boolean,
-    scratch: Address,
-  ): void;
-  addBias(values: Address, bias: Address, rows: number, columns: number): void;
-  activate(values: Address, length: number, activation: number, slope: number): void;
-  reluGradient(dy: Address, y: Address, target: Address, length: number): void;
-  bernoulliLogDensity(x: Address, logits: Address, target: Address, rows: number, columns: number): void;
-  bernoulliLogDensityGradient(
-    dy: Address,
-    x: Address,
-    logits: Address,
-    target: Address,
-    rows: number,
-    columns: number,
-  ): void;
-  adamUpdate(
-    variable: Address,
-    gradient: Address,
-    mean: Address,
-    variance: Address,
-    nextVariable: Address,
-    nextMean: Address,
-    nextVariance: Address,
-    length: number,
-    beta1: number,
-    share1: number,
-    beta2: number,
-    share2: number,
-    rate: number,
-    correction: number,
-    epsilon: number,
-  ): void;
-  sum(source: Address, target: Address, outer: number, reduced: number, inner: number, divisor: number): void;
-  segmentSum(source: Address, ids: Address, target: Address, count: number, width: number, segments: number): void;
-  log1p(source: Address, target: Address, length: number): void;
-}
-
-export type KernelBuild = "simd" | "relaxed-simd";
+import { type Address, type KernelBuild, type Kernels, kernelFile } from "./kernels.js";
 
 /** tfjs's WASM heap with our kernels on it: they work where tfjs's tensors lie, and nothing is copied. */
 export class KernelHeap {
@@ -77,7 +25,7 @@ export class KernelHeap {
   static async load(backend: BackendWasm, folder: string, portable: boolean): Promise<KernelHeap | null> {
     const builds: KernelBuild[] = portable ? ["simd"] : ["relaxed-simd", "simd"];
     for (const build of builds) {
-      const code = await readFile(path.join(folder, `kernels-${build}.wasm`)).catch(() => null);
+      const code = await readFile(path.join(folder, kernelFile(build, "heap"))).catch(() => null);
       // WebAssembly.validate is the test for what the engine supports.
       if (!code || !WebAssembly.validate(code)) continue;
       const { memory } = (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm;
@@ -98,6 +46,12 @@ export class KernelHeap {
   /** A new float32 tensor, its values not set. */
   output(shape: readonly number[]): tf.TensorInfo {
     return this.backend.makeOutput([...shape], "float32");
+  }
+
+  zeros(shape: readonly number[]): tf.TensorInfo {
+    const made = this.output(shape);
+    this.backend.typedArrayFromHeap(made).fill(0);
+    return made;
   }
 
   release(tensor: tf.TensorInfo): void {

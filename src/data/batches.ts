@@ -1,5 +1,13 @@
 import type { ImageSet } from "./data-set.js";
 
+/** The examples indices[from … to − 1] of a set of images. */
+export interface Batch {
+  readonly images: ImageSet;
+  readonly indices: Uint32Array;
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Writes the examples indices[from … to − 1] one after the other into `into` (at least (to − from) × pixels), bytes scaled
  * to [0, 1].

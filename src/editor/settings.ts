@@ -25,6 +25,11 @@ export function configuredTraining(): PlainConfiguration {
   };
 }
 
+/** Whether a new run is to have the same bits on every processor. */
+export function deterministicTraining(): boolean {
+  return vscode.workspace.getConfiguration("latentLens.train").get<boolean>("deterministic") ?? false;
+}
+
 /** `mnist`, `fashion-mnist`, or a path. */
 export function dataDescription(words: string): DataDescription {
   if (words === "mnist") return { kind: "mnist" };

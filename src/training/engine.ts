@@ -1,3 +1,4 @@
+import type { Batch } from "../data/batches.js";
 import type { ImageSet } from "../data/data-set.js";
 import type { SavedNetwork } from "../vae/vae.js";
 
@@ -33,8 +34,10 @@ export interface StateArray {
 
 /** What computes a model's steps: the general path is one, a faster one stands behind the same interface. */
 export interface TrainingEngine {
-  /** One step on a batch (examples × pixels in [0, 1]); steps count from 1. */
-  trainBatch(pixels: Float32Array, examples: number, step: number, learningRate: number): Terms;
+  /** How many threads compute. */
+  readonly threads: number;
+  /** One step on a batch; steps count from 1. */
+  trainBatch(batch: Batch, step: number, learningRate: number): Terms;
   /** Nothing of the model changes. `draw` tells one evaluation's noise from another's. */
   evaluate(images: ImageSet, draw: number): Evaluation;
   encoder(): SavedNetwork;

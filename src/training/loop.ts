@@ -1,5 +1,4 @@
 import type { RunWriter } from "../checkpoint/run-folder/run-writer.js";
-import { fillBatch } from "../data/batches.js";
 import type { DataSet } from "../data/data-set.js";
 import type {
   LatentSnapshot,
@@ -53,7 +52,6 @@ export class TrainingLoop {
   readonly #stepsPerEpoch: number;
   readonly #sample: Uint32Array;
   readonly #clock: RunClock;
-  readonly #batch: Float32Array;
   #state: TrainingState;
   #order: { readonly epoch: number; readonly indices: Uint32Array } | null = null;
   #lastCheckpoint = performance.now();
@@ -70,9 +68,6 @@ export class TrainingLoop {
     this.#steps = this.#stepsPerEpoch * configuration.epochs;
     this.#sample = sampleIndices(data.test);
     this.#clock = new RunClock(state.seconds);
-    this.#batch = new Float32Array(
-      Math.min(configuration.batchSize, train.count) * train.height * train.width * train.channels,
-    );
   }
 
   get state(): TrainingState {
@@ -128,8 +123,8 @@ export class TrainingLoop {
     const to = Math.min(data.train.count, from + batchSize);
     const step = this.#state.step + 1;
     const epoch = Math.ceil(step / this.#stepsPerEpoch);
-    fillBatch(data.train, this.#shuffled(epoch), from, to, this.#batch);
-    const terms = engine.trainBatch(this.#batch, to - from, step, learningRateAt(configuration, step, this.#steps));
+    const batch = { images: data.train, indices: this.#shuffled(epoch), from, to };
+    const terms = engine.trainBatch(batch, step, learningRateAt(configuration, step, this.#steps));
     checkFinite(terms, step);
     this.#state = { ...this.#state, step, interval: addTerms(this.#state.interval, terms) };
     this.#clock.mark((epoch - 1) * data.train.count + to);

@@ -52,7 +52,7 @@ export async function runTraining(
 function prepare(request: Request, report: Report): Promise<Prepared> {
   switch (request.type) {
     case "train":
-      return prepareConfigured(request);
+      return prepareConfigured(request, report);
     case "trainFile":
       return prepareFromFile(request, report);
     case "resumeRun":

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { fillBatch } from "../data/batches.js";
+import { type Batch, fillBatch } from "../data/batches.js";
 import type { ImageSet } from "../data/data-set.js";
 import type { ImageShape, TrainingConfiguration } from "../protocol.js";
 import { pixelsOf } from "../vae/architectures/architecture.js";
@@ -33,6 +33,8 @@ export class TapeEngine implements TrainingEngine {
   readonly #optimizer: Adam;
   readonly #objective: Objective;
   private readonly pixels: number;
+  readonly threads = 1;
+  #batch = new Float32Array(0);
 
   constructor(
     private readonly configuration: TrainingConfiguration,
@@ -48,9 +50,12 @@ export class TapeEngine implements TrainingEngine {
     this.#optimizer = new Adam(this.#variables);
   }
 
-  trainBatch(pixels: Float32Array, examples: number, step: number, learningRate: number): Terms {
+  trainBatch({ images, indices, from, to }: Batch, step: number, learningRate: number): Terms {
+    const examples = to - from;
+    const pixels = this.#room(examples);
+    fillBatch(images, indices, from, to, pixels);
     return inScope(() => {
-      const x = tf.tensor2d(pixels.subarray(0, examples * this.pixels), [examples, this.pixels]);
+      const x = tf.tensor2d(pixels, [examples, this.pixels]);
       const noise = this.#noise(RandomStream.trainingNoise, step, 0, examples);
       const read: Terms[] = [];
       const { grads } = tf.variableGrads(
@@ -75,7 +80,6 @@ export class TapeEngine implements TrainingEngine {
     const { dimensions } = this.#vae.latent;
     const { count } = images;
     const order = Uint32Array.from({ length: count }, (_, index) => index);
-    const batch = new Float32Array(EVALUATION_BATCH * this.pixels);
     const means = new Float32Array(count * dimensions);
     const logVariances = new Float32Array(count * dimensions);
     const reconstruction = new Float32Array(count);
@@ -85,9 +89,10 @@ export class TapeEngine implements TrainingEngine {
     let ownsKl = true;
     for (let from = 0; from < count; from += EVALUATION_BATCH) {
       const to = Math.min(count, from + EVALUATION_BATCH);
+      const batch = this.#room(to - from);
       fillBatch(images, order, from, to, batch);
       inScope(() => {
-        const x = tf.tensor2d(batch.subarray(0, (to - from) * this.pixels), [to - from, this.pixels]);
+        const x = tf.tensor2d(batch, [to - from, this.pixels]);
         const noise = this.#noise(RandomStream.evaluationNoise, draw, from, to - from);
         const terms = elboTerms(this.#vae, x, noise);
         const { posterior, divergence } = terms;
@@ -154,6 +159,13 @@ export class TapeEngine implements TrainingEngine {
   dispose(): void {
     this.#optimizer.dispose();
     disposeVae(this.#vae);
+  }
+
+  /** Memory for so many examples that is used again and again. */
+  #room(examples: number): Float32Array {
+    const size = examples * this.pixels;
+    if (this.#batch.length < size) this.#batch = new Float32Array(size);
+    return this.#batch.subarray(0, size);
   }
 
   #moment(step: number): Moment {

@@ -1,17 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
+import { activationCodes } from "../activation-codes.js";
 import type { KernelHeap } from "../kernel-heap.js";
 import { type MatrixProductAttributes, matrixProduct } from "./matrix-product.js";
 import { type Operation, required } from "./operation.js";
-
-/** Activations that the kernel `activate` knows, by its numbers; src/compute/kernels/assembly has the same list. */
-const ACTIVATIONS: ReadonlyMap<string, number> = new Map([
-  ["linear", 0],
-  ["relu", 1],
-  ["relu6", 2],
-  ["elu", 3],
-  ["sigmoid", 4],
-  ["leakyrelu", 5],
-]);
 
 interface FusedMatMulAttributes extends MatrixProductAttributes {
   readonly activation?: string;
@@ -26,7 +17,7 @@ export const fusedMatMul: Operation = {
   kernelName: "_FusedMatMul",
   run: (heap, inputs, attributes) => {
     const { activation, leakyreluAlpha, ...product } = attributes as FusedMatMulAttributes;
-    const code = ACTIVATIONS.get(activation ?? "linear");
+    const code = activationCodes.get(activation ?? "linear");
     if (code === undefined) {
       throw new Error(`tf.fused.matMul has no activation "${activation}" here: apply it after tf.matMul`);
     }

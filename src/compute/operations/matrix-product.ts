@@ -44,8 +44,12 @@ export function matrixProduct(
       rowsOfEach,
       columns,
       depth,
+      transposeA ? rows : depth,
+      transposeB ? depth : columns,
+      columns,
       transposeA,
       transposeB,
+      false,
       heap.scratch,
     );
   }

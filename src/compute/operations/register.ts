@@ -3,8 +3,11 @@ import type { KernelHeap } from "../kernel-heap.js";
 import { adamUpdate } from "./adam-update.js";
 import { batchMatMul } from "./batch-mat-mul.js";
 import { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density.js";
+import { conv2d, conv2dBackpropFilter, conv2dBackpropInput } from "./convolution.js";
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-convolution.js";
 import { fusedMatMul } from "./fused-mat-mul.js";
 import { log1p } from "./log1p.js";
+import { maxPoolGradient } from "./max-pool-gradient.js";
 import type { Inputs, Operation } from "./operation.js";
 import { reluGradient } from "./relu-gradient.js";
 import { mean, sum } from "./sum.js";
@@ -15,8 +18,14 @@ const operations: readonly Operation[] = [
   batchMatMul,
   bernoulliLogDensity,
   bernoulliLogDensityGradient,
+  conv2d,
+  conv2dBackpropFilter,
+  conv2dBackpropInput,
+  depthwiseBackpropFilter,
+  depthwiseBackpropInput,
   fusedMatMul,
   log1p,
+  maxPoolGradient,
   mean,
   reluGradient,
   sum,

@@ -12,6 +12,7 @@ import type {
 import { TrainingSession } from "../../training/session.js";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
+import { deterministicTraining } from "../settings.js";
 import { RunModel } from "./run-model.js";
 import { RunWatcher } from "./run-watcher.js";
 
@@ -65,7 +66,11 @@ export class RunCollection implements vscode.Disposable {
   }
 
   train(name: string, configuration: TrainingConfiguration): RunModel {
-    return this.#start((folder) => ({ type: "train", folder, name, configuration, ...this.places.forTrainer }), name);
+    const deterministic = deterministicTraining();
+    return this.#start(
+      (folder) => ({ type: "train", folder, name, configuration, deterministic, ...this.places.forTrainer }),
+      name,
+    );
   }
 
   /** Trains what a file says; with `startFrom`, from the last weights of another run as far as they fit. */
@@ -73,6 +78,7 @@ export class RunCollection implements vscode.Disposable {
     return this.#start(
       (folder) => ({
         ...{ type: "trainFile", folder, name, file, overrides: {}, ...this.places.forTrainer },
+        deterministic: deterministicTraining(),
         ...(startFrom ? { startFrom: startFrom.folder } : {}),
       }),
       name,

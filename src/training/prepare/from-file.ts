@@ -16,14 +16,14 @@ export async function prepareFromFile(
   request: TrainFileRequest,
   report: (message: TrainerToHost) => void,
 ): Promise<Prepared> {
-  const { folder, name, file, workspaceFolder } = request;
+  const { folder, name, file, workspaceFolder, deterministic } = request;
   // First: the file may make variables.
-  const backend = await startBackend({ wasmFolder: wasmFolder() });
+  const backend = await startBackend({ wasmFolder: wasmFolder(), deterministic });
   const loaded = loadTrainingFile(file);
   const model = new TrainingFileModel(loaded, request);
   const configuration = model.configuration(request.overrides);
   const data = await model.loadData(configuration);
-  const engine = model.createEngine(configuration, data);
+  const engine = await model.createEngine(configuration, data, backend, report);
   if (request.startFrom) await takeWeights(engine, request.startFrom, report);
   const copy = codeCopy(file, loaded.sources);
   const within = workspaceFolder === null ? null : path.relative(workspaceFolder, file);

@@ -36,7 +36,7 @@ export function newRun(
     data: data.summary,
     stepsPerEpoch: stepsInEpoch(data.train.count, configuration.batchSize),
     versions: { latentLens: version, tfjs: tf.version.tfjs, node: process.versions.node },
-    backend: describeBackend(backend),
+    backend: describeBackend(backend, engine),
   };
   return {
     description,
@@ -45,7 +45,7 @@ export function newRun(
   };
 }
 
-export function describeBackend({ name, threads }: { readonly name: string; readonly threads: number }): string {
+export function describeBackend({ name }: Backend, { threads }: TrainingEngine): string {
   return `${name} ×${threads}`;
 }
 

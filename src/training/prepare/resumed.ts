@@ -1,11 +1,11 @@
 import { trainingCodePath } from "../../checkpoint/run-folder/index.js";
 import { RunWriter } from "../../checkpoint/run-folder/run-writer.js";
-import { startBackend } from "../../compute/backend.js";
+import { isDeterministic, startBackend } from "../../compute/backend.js";
 import { wasmFolder } from "../../compute/wasm-folder.js";
 import { loadData } from "../../data/load.js";
 import type { ResumeRunRequest, TrainerToHost } from "../../protocol.js";
 import { checkConfiguration } from "../../vae/configuration.js";
-import { TapeEngine } from "../tape-engine.js";
+import { createEngine } from "../create-engine.js";
 import { loadTrainingFile } from "../training-file/load.js";
 import { TrainingFileModel } from "../training-file/model.js";
 import { readTrainingState, TrainingError } from "../training-state.js";
@@ -19,7 +19,7 @@ export async function prepareResumed(
   const { writer, description, checkpoint, notes } = await RunWriter.resume(request.folder);
   try {
     // A run that was computed without the processor's own roundings goes on without them.
-    const deterministic = description.backend.startsWith("wasm-simd ");
+    const deterministic = isDeterministic(description.backend);
     const backend = await startBackend({ wasmFolder: wasmFolder(), deterministic });
     for (const note of notes) report({ type: "note", message: note });
     if (description.program)
@@ -43,15 +43,18 @@ export async function prepareResumed(
         `the data "${data.summary.name}" is no longer what the run was trained on; put the old data back, or start a new run`,
       );
     }
-    const described = describeBackend(backend);
-    if (described !== description.backend) {
+    // The number of threads decides about no digit.
+    const [before] = description.backend.split(" ×");
+    if (before !== backend.name) {
       report({
         type: "note",
-        message: `the run was computed on ${description.backend}, now on ${described}: numbers may differ in their last digits`,
+        message: `the run was computed on ${before}, now on ${backend.name}: numbers may differ in their last digits`,
       });
     }
-    const engine = file?.createEngine(configuration, data) ?? new TapeEngine(configuration, data.summary);
+    const engine = await (file?.createEngine(configuration, data, backend, report) ??
+      createEngine(configuration, data.summary, backend, { report }));
     engine.restore(checkpoint.arrays);
+    const described = describeBackend(backend, engine);
     await writer.update({ configuration, status: "running", backend: described, message: undefined });
     const state = readTrainingState(checkpoint.progress, checkpoint.path);
     return { configuration, data, engine, writer, state, explain: file?.explain };

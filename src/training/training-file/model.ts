@@ -1,13 +1,20 @@
 import * as path from "node:path";
+import type { Backend } from "../../compute/backend.js";
 import type { DataSet } from "../../data/data-set.js";
 import { loadData } from "../../data/load.js";
 import { ownData } from "../../data/own-images.js";
-import type { DataDescription, TrainerPlaces, TrainingConfiguration, TrainingOverrides } from "../../protocol.js";
+import type {
+  DataDescription,
+  TrainerPlaces,
+  TrainerToHost,
+  TrainingConfiguration,
+  TrainingOverrides,
+} from "../../protocol.js";
 import { checkConfiguration } from "../../vae/configuration.js";
 import { type DefinedModel, modelOf } from "../../vae/define/model.js";
+import { createEngine } from "../create-engine.js";
 import type { TrainingEngine } from "../engine.js";
 import { stepsInEpoch } from "../loop.js";
-import { TapeEngine } from "../tape-engine.js";
 import { inFile, type TrainingFile } from "./load.js";
 import { withOwnRandom } from "./own-random.js";
 
@@ -41,11 +48,20 @@ export class TrainingFileModel {
     }
   }
 
-  createEngine(configuration: TrainingConfiguration, data: DataSet): TrainingEngine {
+  async createEngine(
+    configuration: TrainingConfiguration,
+    data: DataSet,
+    backend: Backend,
+    report: (message: TrainerToHost) => void,
+  ): Promise<TrainingEngine> {
     const stepsPerEpoch = stepsInEpoch(data.train.count, configuration.batchSize);
     const { own } = this.#model;
-    const engine = this.#inFile(() => new TapeEngine(configuration, data.summary, stepsPerEpoch, own));
-    return this.#withPlaces(withOwnRandom(engine, configuration.seed));
+    try {
+      const engine = await createEngine(configuration, data.summary, backend, { report, stepsPerEpoch, own });
+      return this.#withPlaces(withOwnRandom(engine, configuration.seed));
+    } catch (error) {
+      throw this.explain(error);
+    }
   }
 
   /** An error with its place in the file, where it has one. */
@@ -67,7 +83,7 @@ export class TrainingFileModel {
     return {
       ...engine,
       trainBatch: (...given) => {
-        const [, , step] = given;
+        const [, step] = given;
         return placed(() => atStep(step, () => engine.trainBatch(...given)));
       },
       evaluate: (...given) => placed(() => engine.evaluate(...given)),

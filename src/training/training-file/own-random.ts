@@ -24,9 +24,10 @@ export function seedOwnRandom(seed: number, step: number): void {
 /** An engine whose own functions draw the same numbers at the same step. */
 export function withOwnRandom(engine: TrainingEngine, seed: number): TrainingEngine {
   return {
-    trainBatch(pixels, examples, step, learningRate) {
+    threads: engine.threads,
+    trainBatch(batch, step, learningRate) {
       seedOwnRandom(seed, step);
-      return engine.trainBatch(pixels, examples, step, learningRate);
+      return engine.trainBatch(batch, step, learningRate);
     },
     evaluate(images, draw) {
       seedOwnRandom(seed, draw);

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Latent, Posterior } from "./latent.js";
 
 /** exp(20) is a variance of 5e8 and exp(−20) a deviation of 5e-5: no useful posterior lies outside, and float32 stays finite. */
-const LOG_VARIANCE_BOUND = 20;
+export const LOG_VARIANCE_BOUND = 20;
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
 

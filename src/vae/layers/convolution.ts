@@ -26,6 +26,7 @@ export function convolution(options: ConvolutionOptions): Layer {
     name,
     inputShape: [input.height, input.width, input.channels],
     outputShape: [Math.ceil(input.height / stride), Math.ceil(input.width / stride), filters],
+    form: { kind: "convolution", input, filters, kernelSize, stride, activation },
     variables: [
       { name: `${name}/kernel`, variable: kernel },
       { name: `${name}/bias`, variable: bias },
@@ -60,6 +61,7 @@ export function transposedConvolution(options: ConvolutionOptions): Layer {
     name,
     inputShape: [input.height, input.width, input.channels],
     outputShape: [height, width, filters],
+    form: { kind: "transposedConvolution", input, filters, kernelSize, stride, activation },
     variables: [
       { name: `${name}/kernel`, variable: kernel },
       { name: `${name}/bias`, variable: bias },

@@ -23,6 +23,7 @@ export function dense({ name, inputSize, outputSize, activation, seed }: DenseOp
     name,
     inputShape: [inputSize],
     outputShape: [outputSize],
+    form: { kind: "dense", inputSize, outputSize, activation },
     variables: [
       { name: `${name}/kernel`, variable: kernel },
       { name: `${name}/bias`, variable: bias },

@@ -1,5 +1,6 @@
 import type { layers, Tensor, Variable } from "@tensorflow/tfjs";
 import type { Activation } from "../../protocol.js";
+import type { LayerForm } from "./layer-form.js";
 
 /** One layer of a network: its variables, its forward pass, and itself as a tfjs layer, for saving. */
 export interface Layer {
@@ -7,6 +8,8 @@ export interface Layer {
   /** Without the batch. */
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
+  /** The layer as plain data; a layer without it trains on the general path alone. */
+  readonly form?: LayerForm;
   /** In the order in which tfjs saves them. */
   readonly variables: readonly NamedVariable[];
   /** batch × inputShape → batch × outputShape. */

@@ -7,6 +7,7 @@ export function reshape(name: string, inputShape: readonly number[], outputShape
     name,
     inputShape,
     outputShape,
+    form: { kind: "reshape" },
     variables: [],
     apply: (input) => tf.reshape(input, [-1, ...outputShape]),
     toLayersLayer: () => tf.layers.reshape({ name, inputShape: [...inputShape], targetShape: [...outputShape] }),

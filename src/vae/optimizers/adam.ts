@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedVariable } from "../layers/layer.js";
 import { adamUpdate } from "../ops.js";
+import { adamDefaults } from "./adam-defaults.js";
 
 interface Moments {
   readonly mean: tf.Variable;
@@ -23,11 +24,11 @@ export class Adam {
 
   constructor(
     private readonly variables: readonly NamedVariable[],
-    private readonly options: { readonly beta1: number; readonly beta2: number; readonly epsilon: number } = {
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-8,
-    },
+    private readonly options: {
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+    } = adamDefaults,
   ) {
     this.#moments = variables.map(({ variable }) => ({
       mean: tf.variable(tf.zerosLike(variable), false),

@@ -21,8 +21,8 @@ afterAll(() => rm(stock, { recursive: true }));
 it("works on tfjs's own kernels, and says so", async () => {
   const listeners = () => process.listenerCount("uncaughtException") + process.listenerCount("unhandledRejection");
   const before = listeners();
-  const { name, threads, warning } = await startBackend({ wasmFolder: stock });
-  expect({ name, threads }).toEqual({ name: "wasm", threads: 1 });
+  const { name, warning } = await startBackend({ wasmFolder: stock });
+  expect(name).toBe("wasm");
   expect(warning).toContain(stock);
   expect(listeners(), "tfjs's listeners for lost errors").toBe(before);
 });

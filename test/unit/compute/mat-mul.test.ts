@@ -185,6 +185,8 @@ const activations: Record<string, (a: number) => number> = {
   elu: (a) => (a < 0 ? Math.expm1(a) : a),
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   leakyrelu: (a) => (a < 0 ? 0.1 * a : a),
+  tanh: Math.tanh,
+  softplus: (a) => Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))),
 };
 
 describeBuilds("fused.matMul", () => {

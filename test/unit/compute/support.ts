@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import * as path from "node:path";
-import * as v8 from "node:v8";
 import * as tf from "@tensorflow/tfjs";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import fc from "fast-check";
@@ -8,6 +7,7 @@ import { beforeAll, describe, expect } from "vitest";
 import { startBackend } from "../../../src/compute/backend.js";
 import { KernelHeap } from "../../../src/compute/kernel-heap.js";
 import { registerOperations } from "../../../src/compute/operations/register.js";
+import { allowRelaxedSimd } from "../../../src/compute/relaxed-simd.js";
 
 export const root = path.resolve(__dirname, "..", "..", "..");
 export const folder = path.join(root, "dist", "wasm");
@@ -18,8 +18,7 @@ export function buildKernels(): void {
 
 /** Runs a suite on both builds of the kernels. */
 export function describeBuilds(name: string, suite: () => void): void {
-  // Node 20 has relaxed SIMD behind a flag; later ones know the flag no more, and need none.
-  if (Number(process.versions.node.split(".")[0]) < 22) v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
+  allowRelaxedSimd();
   for (const build of ["simd", "relaxed-simd"] as const) {
     describe(`${name}, ${build}`, () => {
       beforeAll(async () => {

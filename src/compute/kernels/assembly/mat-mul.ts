@@ -28,8 +28,9 @@ export function matMulScratchBytes(): usize {
 }
 
 /**
- * c (rows × columns) = a · b, with `depth` products an element. a is stored rows × depth, or depth × rows where
- * `transposeA`; b depth × columns, or columns × depth where `transposeB`.
+ * c (rows × columns) = a · b, or c + a · b where `accumulate`, with `depth` products an element. a is stored
+ * rows × depth, or depth × rows where `transposeA`; b depth × columns, or columns × depth where `transposeB`. A stored
+ * line of a, b and c begins `strideA`, `strideB` and `strideC` floats after the one before it.
  */
 export function matMul(
   a: usize,
@@ -38,35 +39,42 @@ export function matMul(
   rows: usize,
   columns: usize,
   depth: usize,
+  strideA: usize,
+  strideB: usize,
+  strideC: usize,
   transposeA: bool,
   transposeB: bool,
+  accumulate: bool,
   scratch: usize,
 ): void {
   if (depth == 0) {
-    memory.fill(c, 0, (rows * columns) << 2);
+    if (accumulate) return;
+    for (let row: usize = 0; row < rows; row++) memory.fill(c + ((row * strideC) << 2), 0, columns << 2);
     return;
   }
-  if (rows == 1 && columns >= 16 && !transposeB) {
-    rowTimesMatrix(a, b, c, columns, depth);
+  if (rows == 1 && columns >= 16 && !transposeA && !transposeB && !accumulate) {
+    rowTimesMatrix(a, b, c, columns, depth, strideB << 2);
     return;
   }
   const packedA = scratch;
   const packedB = packedA + PACKED_A_BYTES;
   const tile = packedB + PACKED_B_BYTES;
-  const rowStep: usize = transposeA ? 4 : depth << 2;
-  const depthStepA: usize = transposeA ? rows << 2 : 4;
-  const columnStep: usize = transposeB ? depth << 2 : 4;
-  const depthStepB: usize = transposeB ? 4 : columns << 2;
+  const rowStep: usize = transposeA ? 4 : strideA << 2;
+  const depthStepA: usize = transposeA ? strideA << 2 : 4;
+  const columnStep: usize = transposeB ? strideB << 2 : 4;
+  const depthStepB: usize = transposeB ? 4 : strideB << 2;
+  const stride = strideC << 2;
 
   for (let column: usize = 0; column < columns; column += BLOCK_COLUMNS) {
     const width = min(columns - column, BLOCK_COLUMNS);
     for (let from: usize = 0; from < depth; from += DEPTH) {
       const deep = min(depth - from, DEPTH);
+      const add = accumulate || from > 0;
       pack(b + column * columnStep + from * depthStepB, columnStep, depthStepB, width, deep, TILE_COLUMNS, packedB);
       for (let row: usize = 0; row < rows; row += BLOCK_ROWS) {
         const height = min(rows - row, BLOCK_ROWS);
         pack(a + row * rowStep + from * depthStepA, rowStep, depthStepA, height, deep, TILE_ROWS, packedA);
-        multiplyBlock(packedA, packedB, c + ((row * columns + column) << 2), columns << 2, height, width, deep, from > 0, tile);
+        multiplyBlock(packedA, packedB, c + row * stride + (column << 2), stride, height, width, deep, add, tile);
       }
     }
   }
@@ -156,8 +164,7 @@ function copyTile(tile: usize, c: usize, stride: usize, rows: usize, columns: us
  * One row times a matrix, where packing would cost more than it saves: 16 columns (a cache line) at a time. The last
  * 16 may overlap those before, and come out the same.
  */
-function rowTimesMatrix(a: usize, b: usize, c: usize, columns: usize, depth: usize): void {
-  const stride = columns << 2;
+function rowTimesMatrix(a: usize, b: usize, c: usize, columns: usize, depth: usize, stride: usize): void {
   for (let column: usize = 0; column < columns; column += 16) {
     const offset = min(column, columns - 16) << 2;
     let s0 = f32x4.splat(0);

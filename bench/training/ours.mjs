@@ -1,0 +1,46 @@
+// A contestant: ours.mjs fast|general|portable NETWORK. `portable` is the fast path as --deterministic has it.
+import path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { firstImages, load, root } from "./images.mjs";
+import { batchSize, configurationOf, networks } from "./networks.mjs";
+import { median, serveTurns } from "./turns.mjs";
+
+const [way, name] = process.argv.slice(2);
+const wasmFolder = path.join(root, "dist", "wasm");
+const image = { height: 28, width: 28, channels: 1 };
+const { startBackend, kernelBuildOf } = await load("src/compute/backend.ts");
+const { defaultConfiguration } = await load("src/vae/defaults.ts");
+const configuration = { ...defaultConfiguration, ...configurationOf(networks[name]) };
+const build = kernelBuildOf(await startBackend({ wasmFolder, deterministic: way === "portable" }));
+const engine = await createEngine();
+const count = 10 * batchSize;
+const images = { ...image, count, pixels: firstImages(count), labels: null };
+const indices = Uint32Array.from({ length: count }, (_, index) => index);
+let step = 0;
+
+await serveTurns(() => {
+  const from = (step % 10) * batchSize;
+  engine.trainBatch({ images, indices, from, to: from + batchSize }, ++step, 1e-3);
+}, peak);
+
+async function createEngine() {
+  if (way === "general") {
+    const { TapeEngine } = await load("src/training/tape-engine.ts");
+    return new TapeEngine(configuration, image);
+  }
+  const { KernelEngine } = await load("src/training/kernel-engine/kernel-engine.ts");
+  return KernelEngine.create(configuration, image, { wasmFolder, build });
+}
+
+/** What the matrix product reaches on one thread where all of it lies in the cache, in GFLOP/s, and the threads in use. */
+function peak() {
+  const [rows, columns, depth] = [128, 256, 256];
+  const [a, b] = [tf.ones([rows, depth]), tf.ones([depth, columns])];
+  const times = Array.from({ length: 40 }, () => {
+    const from = performance.now();
+    tf.dispose(tf.matMul(a, b));
+    return performance.now() - from;
+  });
+  tf.dispose([a, b]);
+  return { peak: (2 * rows * columns * depth) / median(times) / 1e6, threads: engine.threads };
+}

@@ -1,0 +1,100 @@
+/** A place in WASM memory, in bytes. */
+export type Address = number;
+
+/** What src/compute/kernels/assembly exports. */
+export interface Kernels {
+  matMulScratchBytes(): number;
+  matMul(
+    a: Address,
+    b: Address,
+    target: Address,
+    rows: number,
+    columns: number,
+    depth: number,
+    strideA: number,
+    strideB: number,
+    strideC: number,
+    transposeA: boolean,
+    transposeB: boolean,
+    accumulate: boolean,
+    scratch: Address,
+  ): void;
+  addBias(values: Address, bias: Address, rows: number, columns: number): void;
+  activate(values: Address, length: number, activation: number, slope: number): void;
+  activationGradient(dy: Address, y: Address, target: Address, length: number, activation: number): void;
+  reluGradient(dy: Address, y: Address, target: Address, length: number): void;
+  bernoulliLogDensity(x: Address, logits: Address, target: Address, rows: number, columns: number): void;
+  bernoulliLogDensityGradient(
+    dy: Address,
+    x: Address,
+    logits: Address,
+    target: Address,
+    rows: number,
+    columns: number,
+  ): void;
+  adamUpdate(
+    variable: Address,
+    gradient: Address,
+    mean: Address,
+    variance: Address,
+    nextVariable: Address,
+    nextMean: Address,
+    nextVariance: Address,
+    length: number,
+    beta1: number,
+    share1: number,
+    beta2: number,
+    share2: number,
+    rate: number,
+    correction: number,
+    epsilon: number,
+  ): void;
+  sum(source: Address, target: Address, outer: number, reduced: number, inner: number, divisor: number): void;
+  segmentSum(source: Address, ids: Address, target: Address, count: number, width: number, segments: number): void;
+  imageToColumns(image: Address, columns: Address, ...window: WindowArguments): void;
+  columnsToImage(columns: Address, image: Address, ...window: WindowArguments): void;
+  depthwiseColumnsGradient(
+    dy: Address,
+    filter: Address,
+    columns: Address,
+    places: number,
+    window: number,
+    channels: number,
+    multiplier: number,
+  ): void;
+  addDepthwiseFilterGradient(
+    columns: Address,
+    dy: Address,
+    dFilter: Address,
+    places: number,
+    window: number,
+    channels: number,
+    multiplier: number,
+  ): void;
+  maxPoolGradient(x: Address, dy: Address, dx: Address, ...window: WindowArguments): void;
+  log1p(source: Address, target: Address, length: number): void;
+}
+
+/** How a window moves over an image. */
+export type WindowArguments = readonly [
+  height: number,
+  width: number,
+  channels: number,
+  kernelHeight: number,
+  kernelWidth: number,
+  outputHeight: number,
+  outputWidth: number,
+  strideHeight: number,
+  strideWidth: number,
+  dilationHeight: number,
+  dilationWidth: number,
+  top: number,
+  left: number,
+];
+
+export type KernelBuild = "simd" | "relaxed-simd";
+
+/** The build's file in the folder of WebAssembly files: for tfjs's heap, or for memory that threads share. */
+export function kernelFile(build: KernelBuild, memory: "heap" | "shared"): string {
+  return `kernels-${build}${memory === "shared" ? "-shared" : ""}.wasm`;
+}

@@ -1,0 +1,30 @@
+import type { AdamStep, Parameter } from "./parameter.js";
+import type { Range, Workspace } from "./workspace.js";
+
+/** Which part of the work one of several threads does. */
+export interface Share {
+  readonly part: number;
+  readonly parts: number;
+}
+
+/**
+ * A layer's forward and backward pass between two signals, on any number of threads.
+ *
+ * Rows of a batch are independent in `forward` and `backward`. Sums over a batch are made by `sumGradients` and `update` in an
+ * order that the number of threads does not change, so that it changes no bit.
+ */
+export interface KernelLayer {
+  /** In the order of `Layer.variables`. */
+  readonly parameters: readonly Parameter[];
+  /** Floats of columns that a thread needs for so many rows. */
+  readonly columnFloats: number;
+  /** Whether `update` reads what another thread's `sumGradients` wrote. */
+  readonly sumsAcrossThreads: boolean;
+  forward(workspace: Workspace, rows: Range): void;
+  /** From the gradient by the output to that by the input, where the input is trained; the former may be overwritten. */
+  backward(workspace: Workspace, rows: Range): void;
+  /** A thread's share of the sums over `rows` rows, where they are not part of `update`. */
+  sumGradients(workspace: Workspace, rows: number, share: Share): void;
+  /** A thread's share of the parameters, moved along their gradient. */
+  update(workspace: Workspace, rows: number, share: Share, adam: AdamStep): void;
+}

@@ -1,0 +1,99 @@
+import type { DenseForm, LayerForm } from "../../vae/layers/layer-form.js";
+import type { Address } from "../kernels.js";
+import type { Arena } from "./arena.js";
+import { BernoulliOutput } from "./bernoulli-output.js";
+import { DenseLayer } from "./dense-layer.js";
+import { GaussianPosterior } from "./gaussian-posterior.js";
+import type { KernelLayer, Share } from "./layer.js";
+import type { AdamStep, Parameter } from "./parameter.js";
+import { signal } from "./signal.js";
+import { stack } from "./stack.js";
+import type { Range, Workspace } from "./workspace.js";
+
+/** A VAE with a Gaussian latent space and Bernoulli pixels as plain data. */
+export interface VaeForm {
+  readonly pixels: number;
+  readonly encoder: readonly LayerForm[];
+  /** Mean and log variance. */
+  readonly heads: readonly [DenseForm, DenseForm];
+  readonly logVarianceBound: number;
+  readonly decoder: readonly LayerForm[];
+  readonly beta: number;
+}
+
+/** Where everything of a VAE and of a batch lies in memory, and its passes over rows of the batch. */
+export class VaeNetwork {
+  /** rows × pixels, to be filled before a pass. */
+  readonly x: Address;
+  readonly posterior: GaussianPosterior;
+  readonly likelihood: BernoulliOutput;
+  readonly #encoder: readonly KernelLayer[];
+  readonly #heads: readonly KernelLayer[];
+  readonly #decoder: readonly KernelLayer[];
+
+  /** @param rows the largest batch */
+  constructor(
+    private readonly form: VaeForm,
+    rows: number,
+    arena: Arena,
+  ) {
+    this.x = arena.floats(rows * form.pixels);
+    const input = { size: form.pixels, values: this.x, gradients: 0 };
+    const body = stack(form.encoder, input, false, rows, arena);
+    const [mean, logVariance] = form.heads.map(({ outputSize }) => signal(arena, rows, outputSize)) as [
+      ReturnType<typeof signal>,
+      ReturnType<typeof signal>,
+    ];
+    const trained = body.layers.length > 0;
+    this.#encoder = body.layers;
+    this.#heads = [
+      new DenseLayer(form.heads[0], body.output, mean, trained ? "write" : "none", arena),
+      new DenseLayer(form.heads[1], body.output, logVariance, trained ? "add" : "none", arena),
+    ];
+    this.posterior = new GaussianPosterior(mean, logVariance, form.logVarianceBound, rows, arena);
+    const decoder = stack(form.decoder, this.posterior.z, true, rows, arena);
+    this.#decoder = decoder.layers;
+    this.likelihood = new BernoulliOutput(this.x, decoder.output, rows, arena);
+  }
+
+  /** In the order of `vaeVariables`. */
+  get parameters(): readonly Parameter[] {
+    return this.#layers.flatMap(({ parameters }) => parameters);
+  }
+
+  get columnFloats(): number {
+    return Math.max(0, ...this.#layers.map(({ columnFloats }) => columnFloats));
+  }
+
+  get sumsAcrossThreads(): boolean {
+    return this.#layers.some(({ sumsAcrossThreads }) => sumsAcrossThreads);
+  }
+
+  forward(workspace: Workspace, rows: Range): void {
+    for (const layer of [...this.#encoder, ...this.#heads]) layer.forward(workspace, rows);
+    this.posterior.forward(workspace, rows);
+    for (const layer of this.#decoder) layer.forward(workspace, rows);
+    this.likelihood.forward(workspace, rows);
+  }
+
+  /** Gradients of mean reconstruction + β · KL over a batch of `examples`. */
+  backward(workspace: Workspace, rows: Range, examples: number): void {
+    this.likelihood.backward(workspace, rows, -1 / examples);
+    for (const layer of [...this.#decoder].reverse()) layer.backward(workspace, rows);
+    this.posterior.backward(workspace, rows, this.form.beta / examples);
+    for (const layer of this.#heads) layer.backward(workspace, rows);
+    for (const layer of [...this.#encoder].reverse()) layer.backward(workspace, rows);
+  }
+
+  sumGradients(workspace: Workspace, examples: number, share: Share): void {
+    for (const layer of this.#layers) layer.sumGradients(workspace, examples, share);
+  }
+
+  update(workspace: Workspace, examples: number, share: Share, adam: AdamStep): void {
+    for (const layer of this.#layers) layer.update(workspace, examples, share, adam);
+  }
+
+  get #layers(): readonly KernelLayer[] {
+    return [...this.#encoder, ...this.#heads, ...this.#decoder];
+  }
+}

@@ -1,0 +1,34 @@
+import { type Backend, kernelBuildOf } from "../compute/backend.js";
+import { wasmFolder } from "../compute/wasm-folder.js";
+import type { ImageShape, TrainerToHost, TrainingConfiguration } from "../protocol.js";
+import type { OwnParts } from "../vae/vae.js";
+import type { TrainingEngine } from "./engine.js";
+import { KernelEngine } from "./kernel-engine/kernel-engine.js";
+import { TapeEngine } from "./tape-engine.js";
+
+export interface EngineOptions {
+  /** Hears what is not as fast as it could be. */
+  readonly report?: (message: TrainerToHost) => void;
+  /** For objectives that look at the epoch. */
+  readonly stepsPerEpoch?: number;
+  /** What a training file makes by itself. */
+  readonly own?: OwnParts;
+}
+
+/** The fastest engine that computes a model on this machine. @throws ConfigurationError */
+export async function createEngine(
+  configuration: TrainingConfiguration,
+  image: ImageShape,
+  backend: Backend,
+  { report, stepsPerEpoch, own = {} }: EngineOptions = {},
+): Promise<TrainingEngine> {
+  const warn = (message: string) => report?.({ type: "note", message });
+  if (backend.warning) warn(backend.warning);
+  const build = kernelBuildOf(backend);
+  const declared = Object.values(own).every((part) => part === undefined);
+  const fast =
+    build && declared
+      ? await KernelEngine.create(configuration, image, { wasmFolder: wasmFolder(), build, warn })
+      : null;
+  return fast ?? new TapeEngine(configuration, image, stepsPerEpoch, own);
+}

@@ -1,0 +1,163 @@
+import * as tf from "@tensorflow/tfjs";
+import fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { startBackend } from "../../../../src/compute/backend.js";
+import type { ImageSet } from "../../../../src/data/data-set.js";
+import type { ImageShape, NetworkDescription, TrainingConfiguration } from "../../../../src/protocol.js";
+import type { TrainingEngine } from "../../../../src/training/engine.js";
+import { KernelEngine } from "../../../../src/training/kernel-engine/kernel-engine.js";
+import { TapeEngine } from "../../../../src/training/tape-engine.js";
+import { defaultConfiguration } from "../../../../src/vae/defaults.js";
+import { buildKernels, folder, numbers, seeds } from "../../compute/support.js";
+
+beforeAll(async () => {
+  buildKernels();
+  await startBackend({ wasmFolder: folder, deterministic: true });
+}, 60_000);
+
+function images(count: number, { height, width, channels }: ImageShape, seed: number): ImageSet {
+  const pixels = new Uint8Array(new SharedArrayBuffer(count * height * width * channels));
+  pixels.set(numbers(pixels.length, seed).map((value) => Math.floor(128 + 127 * value)));
+  return { count, height, width, channels, pixels, labels: null };
+}
+
+async function kernelEngine(configuration: TrainingConfiguration, image: ImageShape, threads: number) {
+  const engine = await KernelEngine.create(configuration, image, { wasmFolder: folder, build: "simd", threads });
+  if (!engine) throw new Error("the model takes the general path");
+  return engine;
+}
+
+/** After one step Adam's first moment is (1 − β₁) times the gradient: by variable, with β₁ = 0.9. */
+function gradients(engine: TrainingEngine): Map<string, Float32Array> {
+  return new Map(
+    engine
+      .state()
+      .filter(({ name }) => name.startsWith("adam/mean/"))
+      .map(({ name, data }) => [name, data.map((value) => 10 * value)]),
+  );
+}
+
+/** The largest difference of two arrays, as a part of the larger one's largest value. */
+function relativeDifference(one: Float32Array, other: Float32Array): number {
+  let difference = 0;
+  let size = 0;
+  one.forEach((value, at) => {
+    difference = Math.max(difference, Math.abs(value - (other[at] as number)));
+    size = Math.max(size, Math.abs(value), Math.abs(other[at] as number));
+  });
+  return size === 0 ? 0 : difference / size;
+}
+
+const activation = fc.constantFrom("relu", "tanh", "sigmoid", "elu", "softplus", "linear" as const);
+const units = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 3 });
+const mlp = fc.record({ kind: fc.constant("mlp" as const), hidden: units, activation });
+const conv = fc.record({
+  kind: fc.constant("conv" as const),
+  filters: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 2 }),
+  kernelSize: fc.integer({ min: 1, max: 4 }),
+  stride: fc.constantFrom(1, 2),
+  hidden: fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 1 }),
+  activation,
+});
+const networks = fc.oneof(mlp, conv) as fc.Arbitrary<NetworkDescription>;
+
+describe("the path without a tape", () => {
+  it("has the general path's gradients, terms and noise on random networks", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          encoder: networks,
+          decoder: networks,
+          latent: fc.record({ kind: fc.constant("gaussian"), dimensions: fc.integer({ min: 1, max: 5 }) }),
+          beta: fc.constantFrom(0, 0.5, 1, 4),
+          batchSize: fc.integer({ min: 1, max: 37 }),
+          seed: seeds,
+        }),
+        fc.integer({ min: 1, max: 3 }),
+        async (change, channels) => {
+          const configuration = { ...defaultConfiguration, ...change };
+          const image = { height: 8, width: 4, channels };
+          const set = images(50, image, change.seed);
+          const indices = Uint32Array.from({ length: 50 }, (_, at) => (at * 7) % 50);
+          const batch = { images: set, indices, from: 5, to: 5 + change.batchSize };
+          const tape = new TapeEngine(configuration, image);
+          const fast = await kernelEngine(configuration, image, 1);
+          const expected = tape.trainBatch(batch, 3, 1e-3);
+          const found = fast.trainBatch(batch, 3, 1e-3);
+          for (const term of ["reconstruction", "kl", "objective"] as const) {
+            expect(Math.abs((found[term] as number) / (expected[term] as number) - 1)).toBeLessThan(1e-5);
+          }
+          const [byTape, byKernels] = [gradients(tape), gradients(fast)];
+          expect([...byKernels.keys()]).toEqual([...byTape.keys()]);
+          for (const [name, gradient] of byTape) {
+            const difference = relativeDifference(byKernels.get(name) as Float32Array, gradient);
+            expect(difference, name).toBeLessThan(1e-5);
+          }
+          tape.dispose();
+          fast.dispose();
+        },
+      ),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+
+  it("evaluates as the general path does, more examples than one batch", async () => {
+    const image = { height: 4, width: 4, channels: 1 };
+    const configuration = { ...defaultConfiguration, latent: { kind: "gaussian", dimensions: 3 } };
+    const set = images(700, image, 2);
+    const tape = new TapeEngine(configuration, image);
+    const fast = await kernelEngine(configuration, image, 1);
+    const expected = tape.evaluate(set, 9);
+    const found = fast.evaluate(set, 9);
+    for (const name of ["means", "logVariances", "reconstruction", "kl"] as const) {
+      expect(relativeDifference(found[name] as Float32Array, expected[name] as Float32Array), name).toBeLessThan(1e-5);
+    }
+    expect(Math.abs(found.terms.objective / expected.terms.objective - 1)).toBeLessThan(1e-5);
+    tape.dispose();
+    fast.dispose();
+  });
+
+  it("has the same bits on any number of threads, and after a restore", async () => {
+    const image = { height: 8, width: 8, channels: 1 };
+    const conv: NetworkDescription = {
+      ...{ kind: "conv", filters: [5, 6], kernelSize: 3, stride: 2, hidden: [17], activation: "relu" },
+    };
+    for (const network of [defaultConfiguration.encoder, conv]) {
+      const configuration = { ...defaultConfiguration, encoder: network, decoder: network, batchSize: 50 };
+      const set = images(120, image, 3);
+      const indices = Uint32Array.from({ length: 120 }, (_, at) => at);
+      const steps = (engine: TrainingEngine, first: number, last: number) => {
+        for (let step = first; step <= last; step++) {
+          engine.trainBatch({ images: set, indices, from: 10 * step, to: 10 * step + 41 }, step, 1e-3);
+        }
+      };
+      const outcomes = [];
+      for (const threads of [1, 2, 3]) {
+        const engine = await kernelEngine(configuration, image, threads);
+        expect(engine.threads).toBe(threads);
+        steps(engine, 1, 3);
+        const saved = [...engine.state(), ...engine.encoder().weights, ...engine.decoder().weights];
+        const other = await kernelEngine(configuration, image, 1);
+        other.restore(new Map(saved.map((array) => [array.name, array])));
+        for (const each of [engine, other]) {
+          steps(each, 4, 5);
+          outcomes.push([...each.state(), ...each.decoder().weights].map(({ data }) => [...data]));
+          each.dispose();
+        }
+      }
+      for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0]);
+    }
+  }, 60_000);
+
+  it("leaves to the general path what it does not know", async () => {
+    const image = { height: 4, width: 4, channels: 1 };
+    const create = (change: object) =>
+      KernelEngine.create({ ...defaultConfiguration, ...change }, image, { wasmFolder: folder, build: "simd" });
+    expect(await create({ betaWarmup: 3 })).toBeNull();
+    expect(await create({ latent: { kind: "gaussian", dimensions: 2, prior: "learned" } })).toBeNull();
+    expect(await create({ batchSize: 1_000_000 })).toBeNull();
+    const before = tf.memory().numTensors;
+    await create({ betaWarmup: 3 });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
