@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: "pictures",
           include: ["test/browser/pictures/**/*.test.ts"],
-          globalSetup: ["test/support/chromium.setup.mjs", "test/support/workbench.setup.mjs"],
+          globalSetup: ["chromium", "workbench", "python"].map((each) => `test/support/${each}.setup.mjs`),
           fileParallelism: false,
           testTimeout: 600_000,
           hookTimeout: 600_000,

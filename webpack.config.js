@@ -95,6 +95,15 @@ const node = {
   plugins: [new CopyAssets(nodeAssets)],
 };
 
+/** What the TypeScript server loads: it wants a function for a module. */
+const typescriptPlugin = {
+  ...common("tsconfig.json"),
+  ...onNode,
+  name: "typescript-plugin",
+  entry: { "typescript-plugin": "./src/editor/typescript-plugin/index.ts" },
+  output: { path: root("dist"), filename: "[name].js", library: { type: "commonjs2", export: "default" } },
+};
+
 const web = {
   ...common("webview/tsconfig.json"),
   name: "web",
@@ -115,4 +124,4 @@ const editorTests = {
   optimization: { minimize: false },
 };
 
-module.exports = [node, web, editorTests];
+module.exports = [node, typescriptPlugin, web, editorTests];

@@ -396,6 +396,8 @@ export type HostToWebview =
       readonly controllable: boolean;
       /** The last estimate of the third term, or how far it is; null where none was asked for. */
       readonly gap: GapNews | null;
+      /** The last thing worth knowing that stopped nothing. */
+      readonly note: string | null;
     }
   /** No run to show; the panel says how to get one. */
   | { readonly type: "empty" }

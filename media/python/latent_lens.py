@@ -362,7 +362,6 @@ def follow(model, test_data, train_loader=None, *, name=None, epochs=0, likeliho
         x, labels = _gather(test_data)
     lens = Lens(model, forward, x, likelihood, log_interval)
     shape = _image_shape(x, image_shape)
-    channels, height, width = shape
     found = _Decoder.find(model, decoder, lens.dimensions, shape, likelihood)
     dataset = getattr(test_data, "dataset", None)
     class_names = class_names or getattr(dataset, "classes", None)
@@ -392,6 +391,9 @@ class Lens:
     def __init__(self, model, forward, x, likelihood, log_interval):
         self._model, self._forward, self._x, self._log_interval = model, forward, x, log_interval
         self._cost, self._bounded = _cost(likelihood, x), likelihood == "bernoulli"
+        self._parameter = next((each for each in model.parameters() if each.requires_grad), None)
+        if self._parameter is None:
+            raise ValueError("model: it has no parameter that is trained")
         self._looking, self._earlier_error = False, getattr(sys, "last_value", None)
         self.step, self.epoch, self._steps_in_epoch, self._backwards = 0, 0, 0, 0
         # Of the open log interval: the sums of all terms, examples, seconds.
@@ -403,7 +405,7 @@ class Lens:
     @property
     def device(self):
         """Where the model is."""
-        return next(self._model.parameters()).device
+        return self._parameter.device
 
     def begin(self, decoder, run):
         """Writes the picture before the first step, and watches from here on."""
@@ -411,13 +413,10 @@ class Lens:
 
         self.run, self._decoder, self._torch = run, decoder, torch
         self._record(self._first)
-        parameter = next((each for each in self._model.parameters() if each.requires_grad), None)
-        if parameter is None:
-            raise ValueError("model: it has no parameter that is trained")
         self._handles = [
             self._model.register_forward_pre_hook(_Hook(self._before_call)),
             self._model.register_forward_hook(_Hook(self._after_call)),
-            parameter.register_hook(self._on_gradient),
+            self._parameter.register_hook(self._on_gradient),
         ]
         atexit.register(self.close)
 
@@ -425,12 +424,15 @@ class Lens:
         """Says a training batch's terms, where they do not follow from the model's call: nats, summed over `examples`.
 
         Numbers or tensors; call it before the backward pass. objective: what is minimised, by default the two together.
+        Raises ValueError where a term is no single number.
         """
         if self.run.closed:
             return
         self._guarded(self._advance, True)
-        objective = reconstruction + kl if objective is None else objective
-        self._told = [float(each) / examples for each in (objective, reconstruction, kl)]
+        terms = (reconstruction + kl if objective is None else objective, reconstruction, kl)
+        if any(getattr(each, "numel", lambda: 1)() != 1 for each in terms):
+            raise ValueError("log: a term is one number; give sums over examples=, or means")
+        self._told = [float(each) / examples for each in terms]
 
     def close(self):
         """Ends the run; the program's end does so by itself."""

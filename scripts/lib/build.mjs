@@ -5,14 +5,19 @@ import { pack } from "./pack.mjs";
 import { inRoot } from "./paths.mjs";
 import { run } from "./run.mjs";
 import { refresh } from "./staleness.mjs";
+import { writePluginPackage } from "./typescript-plugin.mjs";
 
 export const vsix = "dist/latent-lens.vsix";
 
 const script = (name) => () => run(process.execPath, [inRoot("scripts", name)], { quiet: true });
-const webpack = (config) => () =>
-  run(process.execPath, [inRoot("node_modules", "webpack", "bin", "webpack.js"), "--config-name", config], {
-    quiet: true,
-  });
+const webpack =
+  (...configs) =>
+  () =>
+    run(
+      process.execPath,
+      [inRoot("node_modules", "webpack", "bin", "webpack.js"), ...configs.flatMap((name) => ["--config-name", name])],
+      { quiet: true },
+    );
 /** What decides about every bundle. */
 const settings = ["package.json", "package-lock.json", "tsconfig.json", "webpack.config.js"];
 
@@ -33,7 +38,13 @@ const steps = {
     name: "node",
     inputs: ["src", ...settings],
     outputs: ["dist/extension.js", "dist/trainer.js", "dist/training-thread.js"],
-    make: webpack("node"),
+    make: webpack("node", "typescript-plugin"),
+  },
+  types: {
+    name: "types",
+    inputs: ["scripts/build-types.mjs", "src/vae/define", "src/protocol.ts", "package-lock.json"],
+    outputs: ["dist/types/node_modules/latent-lens/package.json"],
+    make: script("build-types.mjs"),
   },
   web: {
     name: "web",
@@ -52,8 +63,8 @@ const steps = {
     inputs: [
       ...["package.json", ".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "media", "docs/images"],
       ...["dist/extension.js", "dist/trainer.js", "dist/training-thread.js"],
-      ...["dist/cli.js", "dist/tfjs.js"],
-      ...["dist/webview", "dist/wasm", "dist/data", "dist/pictures"],
+      ...["dist/cli.js", "dist/tfjs.js", "dist/typescript-plugin.js"],
+      ...["dist/webview", "dist/wasm", "dist/data", "dist/pictures", "dist/types"],
     ],
     outputs: [vsix],
     make: () => pack(vsix),
@@ -62,11 +73,11 @@ const steps = {
 
 /** What `npm run build -- --only` names. */
 export const targets = {
-  node: ["kernels", "data", "node"],
+  node: ["kernels", "data", "node", "types"],
   web: ["kernels", "web"],
-  all: ["kernels", "data", "node", "web"],
-  editorTests: ["kernels", "data", "node", "web", "editorTests"],
-  vsix: ["kernels", "data", "node", "web", "vsix"],
+  all: ["kernels", "data", "node", "types", "web"],
+  editorTests: ["kernels", "data", "node", "types", "web", "editorTests"],
+  vsix: ["kernels", "data", "node", "types", "web", "vsix"],
 };
 
 /**
@@ -87,6 +98,8 @@ export async function build(target, { force = false, say = () => {} } = {}) {
         };
         await refresh({ ...step, make }, { force });
       }
+      // npm clears away what it did not install.
+      await writePluginPackage(inRoot());
     },
     say,
   );

@@ -1,23 +1,38 @@
 // dist to a VSIX.
-import { stat } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { listFiles } from "@vscode/vsce";
 import { inRoot } from "./paths.mjs";
 import { output } from "./run.mjs";
+import { pluginDependency, writePluginPackage } from "./typescript-plugin.mjs";
 
 const MAXIMUM_MEGABYTES = 20;
 
 /** Packs what .vscodeignore lets through into one file. Throws where that is too large to ship. */
 export async function pack(vsix) {
   const packagePath = inRoot(vsix);
-  // Everything is bundled, and pictures in the README come along instead of being linked.
-  const options = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
-  await output(process.execPath, [
-    inRoot("node_modules/@vscode/vsce/vsce"),
-    "package",
-    ...options,
-    "--out",
-    packagePath,
-  ]);
+  const stage = await makeStage();
+  // Pictures in the README come along instead of being linked.
+  const options = ["--allow-missing-repository", "--no-rewrite-relative-links", "--out", packagePath];
+  await output(process.execPath, [inRoot("node_modules/@vscode/vsce/vsce"), "package", ...options], { cwd: stage });
+  await rm(stage, { recursive: true, force: true });
   const megabytes = (await stat(packagePath)).size / 1e6;
   console.error(`${vsix}: ${megabytes.toFixed(2)} MB`);
   if (megabytes > MAXIMUM_MEGABYTES) throw new Error(`${vsix}: larger than ${MAXIMUM_MEGABYTES} MB; see .vscodeignore`);
+}
+
+/** A folder with the extension alone. Its one dependency is what the TypeScript server wants to find in node_modules. */
+async function makeStage() {
+  const stage = inRoot("dist", "vsix");
+  await rm(stage, { recursive: true, force: true });
+  const withoutDependencies = 0;
+  for (const file of await listFiles({ cwd: inRoot(), packageManager: withoutDependencies })) {
+    await mkdir(path.dirname(path.join(stage, file)), { recursive: true });
+    await cp(inRoot(file), path.join(stage, file));
+  }
+  const { scripts, devDependencies, ...manifest } = JSON.parse(await readFile(inRoot("package.json"), "utf8"));
+  manifest.dependencies = pluginDependency;
+  await writeFile(path.join(stage, "package.json"), JSON.stringify(manifest, null, 2));
+  await writePluginPackage(stage);
+  return stage;
 }

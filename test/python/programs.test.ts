@@ -137,6 +137,8 @@ describe.skipIf(!hasTorch)("other programs in PyTorch", () => {
     const [line] = await readMetrics(end.run as string);
     expect(line).toMatchObject({ step: 2, reconstruction: 30, kl: 2, total: 32, objective: 38 });
     expect(line?.klByDimension).toBeUndefined();
+    const vector = await run("latent_lens.follow(VAE(nn.ReLU()), x).log(x, x)");
+    expect(vector.stderr.trim()).toMatch(/ValueError: log: a term is one number; give sums over examples=, or means$/);
   });
 
   it("an exception ends the run as failed, in one line; Ctrl-C as stopped; a kill leaves no lock that holds", async () => {
@@ -195,6 +197,7 @@ describe.skipIf(!hasTorch)("other programs in PyTorch", () => {
         "VAE(nn.ReLU()), x, image_shape=(3, 4, 4)",
         /^image_shape: \(3, 4, 4\) is not channels, height, width of the 32/,
       ],
+      ["VAE(nn.ReLU()).requires_grad_(False), x", /^model: it has no parameter that is trained$/],
       ["VAE(nn.ReLU()), (x, labels), folder='.'", /it is not empty; choose a new folder$/],
     ];
     const attempt = (call: string) =>

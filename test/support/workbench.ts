@@ -77,6 +77,15 @@ export class Workbench {
     throw new Error(`the palette never offered ${title}`);
   }
 
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.runCommand("Go to File...");
+    const input = this.page.locator(".quick-input-widget input[type=text]");
+    await input.fill(name);
+    await this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first().click();
+    await this.page.locator(".tab").filter({ hasText: name }).first().waitFor();
+  }
+
   /** Reloads the window in the orderly way, which keeps what was open. */
   async reload(): Promise<void> {
     const loaded = this.page.waitForEvent("load");

@@ -166,6 +166,7 @@ export class LatentPanel implements vscode.Disposable {
         ...pictures,
         controllable: model.session !== null,
         gap: model.gap,
+        note: model.note,
       });
       if (snapshot) this.#sendSnapshot(snapshot, snapshots);
     } catch (error) {

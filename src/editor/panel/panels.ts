@@ -15,6 +15,11 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     this.#registration = vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, this);
   }
 
+  /** Whether a panel is open that shows no run yet. */
+  get hasEmpty(): boolean {
+    return [...this.#panels].some(({ runFolder }) => runFolder === null);
+  }
+
   /** Shows a run beside the active editor: in its own panel if it has one, in an empty one, or in a new one. */
   open(model: RunModel | null): void {
     const panels = [...this.#panels];

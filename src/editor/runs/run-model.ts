@@ -42,6 +42,7 @@ export class RunModel implements vscode.Disposable {
   #snapshots: readonly SnapshotSummary[] = [];
   #session: TrainingSession | null = null;
   #gap: GapNews | null = null;
+  #note: string | null = null;
   #locked = false;
   #loading: Promise<void> | null = null;
   #queue: Promise<void> = Promise.resolve();
@@ -71,6 +72,11 @@ export class RunModel implements vscode.Disposable {
 
   get snapshots(): readonly SnapshotSummary[] {
     return this.#snapshots;
+  }
+
+  /** The last thing worth knowing that a trainer of this window has said. */
+  get note(): string | null {
+    return this.#note;
   }
 
   get session(): TrainingSession | null {
@@ -223,9 +229,11 @@ export class RunModel implements vscode.Disposable {
         // The process may have died without a word: what stands in the folder counts.
         await this.#read().catch(() => undefined);
         break;
+      case "note":
+        this.#note = message.message;
+        break;
       case "progress":
       case "checkpoint":
-      case "note":
       case "gap":
         break;
     }

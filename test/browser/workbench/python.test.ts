@@ -30,6 +30,15 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
   const number = async (name: string) => Number(await app().getAttribute(name));
   const facts = () => app().locator("run-header .facts").textContent();
 
+  /** Starts the program in a process of its own, and opens its panel from the notice. */
+  async function train(epochs: number): Promise<void> {
+    training = startPython(folder, ["main.py", "--data", mnist, "--limit", "12000", "--epochs", String(epochs)]);
+    const notices = workbench.page.locator(".notification-toast");
+    const notice = notices.filter({ hasText: "VAE: main is training." });
+    await notice.waitFor({ timeout: 60_000 });
+    await notice.getByRole("button", { name: "Open Latent Panel" }).click();
+  }
+
   test("its module is added by a command", async () => {
     await workbench.runCommand("VAE: Add latent_lens.py to This Folder");
     const shipped = await readFile(path.join(root, "media", "python", "latent_lens.py"), "utf8");
@@ -38,12 +47,8 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
   });
 
   test("it is announced, and its panel moves while it trains", async () => {
-    const { page } = workbench;
-    await page.getByRole("treeitem", { name: "main.py" }).first().dblclick();
-    training = startPython(folder, ["main.py", "--data", mnist, "--limit", "12000", "--epochs", "8"]);
-    const notice = page.locator(".notification-toast").filter({ hasText: "VAE: main is training." });
-    await notice.waitFor({ timeout: 60_000 });
-    await notice.getByRole("button", { name: "Open Latent Panel" }).click();
+    await workbench.page.getByRole("treeitem", { name: "main.py" }).first().dblclick();
+    await train(8);
     await expect.poll(() => app().getAttribute("data-points"), { timeout: 60_000 }).toBe("10000");
     await expect.poll(() => number("data-epoch"), { timeout: 60_000 }).toBeGreaterThan(1);
     const epoch = await number("data-epoch");
@@ -70,5 +75,15 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
     await expect.poll(() => number("data-epoch"), { timeout: 30_000 }).toBe(8);
     expect(await app().locator("run-header button").count()).toBe(0);
     expect(await workbench.accessibilityProblems()).toEqual([]);
+  });
+
+  test("a program that is killed, and can say nothing, is seen to be interrupted", async () => {
+    await workbench.runCommand("View: Close All Editors");
+    await train(100);
+    await expect.poll(() => number("data-epoch"), { timeout: 60_000 }).toBeGreaterThan(0);
+    training?.child.kill("SIGKILL");
+    await training?.ended;
+    await expect.poll(facts, { timeout: 30_000 }).toMatch(/interrupted/);
+    expect(await app().locator("run-header button").count()).toBe(0);
   });
 });

@@ -23,6 +23,7 @@ const opened = (id: string): HostToWebview => ({
   ...{ type: "run", id, run, progress, metrics: [], snapshots: [], decoder: null, examples: null },
   controllable: true,
   gap: null,
+  note: null,
 });
 const snapshot = (step: number): HostToWebview => ({
   type: "snapshot",
