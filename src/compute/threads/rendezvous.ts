@@ -40,7 +40,10 @@ export class Rendezvous {
       Atomics.store(this.#cells, ARRIVED, 0);
       Atomics.add(this.#cells, ROUND, 1);
       Atomics.notify(this.#cells, ROUND);
-    } else if (this.#waitForChange(ROUND, round, PATIENCE_MILLISECONDS) === round) {
+    } else if (
+      Atomics.load(this.#cells, FAILED) === 0 &&
+      this.#waitForChange(ROUND, round, PATIENCE_MILLISECONDS) === round
+    ) {
       throw new Error(`a training thread did not answer for ${PATIENCE_MILLISECONDS / 1000} seconds`);
     }
     if (Atomics.load(this.#cells, FAILED)) throw new Error("a training thread failed");

@@ -101,6 +101,61 @@ describe("the path without a tape", () => {
     );
   }, 120_000);
 
+  it("has them at the ends, too: logits beyond ±80, log variances at their bound", async () => {
+    const image = { height: 4, width: 4, channels: 1 };
+    const configuration = { ...defaultConfiguration, batchSize: 16 };
+    const set = images(16, image, 5);
+    const batch = { images: set, indices: Uint32Array.from({ length: 16 }, (_, at) => at), from: 0, to: 16 };
+    const tape = new TapeEngine(configuration, image);
+    const fast = await kernelEngine(configuration, image, 2);
+    const weights = [...tape.encoder().weights, ...tape.decoder().weights].map(({ name, data }) => {
+      // Means stay small and log variances leave their bound on both sides.
+      const scale = name.startsWith("logVariance/") ? 300 : name.startsWith("decoder_output/") ? 3000 : 1;
+      return { name, data: data.map((value) => scale * value) };
+    });
+    const arrays = new Map([...weights, ...tape.state()].map((array) => [array.name, array]));
+    for (const engine of [tape, fast]) engine.restore(arrays);
+    const { logVariances } = fast.evaluate(set, 1);
+    expect(Math.max(...(logVariances as Float32Array))).toBe(20);
+    expect(Math.min(...(logVariances as Float32Array))).toBe(-20);
+    const expected = tape.trainBatch(batch, 1, 1e-3);
+    const found = fast.trainBatch(batch, 1, 1e-3);
+    expect(expected.reconstruction).toBeGreaterThan(16 * 80);
+    expect(Math.abs(found.objective / expected.objective - 1)).toBeLessThan(1e-5);
+    const byKernels = gradients(fast);
+    for (const [name, gradient] of gradients(tape)) {
+      expect([...gradient].every(Number.isFinite)).toBe(true);
+      expect(relativeDifference(byKernels.get(name) as Float32Array, gradient), name).toBeLessThan(1e-5);
+    }
+    tape.dispose();
+    fast.dispose();
+  });
+
+  it("has the general path's training curve", async () => {
+    const image = { height: 8, width: 8, channels: 1 };
+    const configuration = { ...defaultConfiguration, batchSize: 32 };
+    // Something to learn: images of five greys.
+    const set = images(320, image, 6);
+    set.pixels.forEach((value, at) => {
+      set.pixels[at] = 50 * (Math.floor(at / 64) % 5) + value / 8;
+    });
+    const indices = Uint32Array.from({ length: 320 }, (_, at) => at);
+    const tape = new TapeEngine(configuration, image);
+    const fast = await kernelEngine(configuration, image, 2);
+    const curve = (engine: TrainingEngine) =>
+      Array.from({ length: 100 }, (_, at) => {
+        const from = 32 * (at % 10);
+        return engine.trainBatch({ images: set, indices, from, to: from + 32 }, at + 1, 1e-3).objective;
+      });
+    const [expected, found] = [curve(tape), curve(fast)];
+    expect(expected[99]).toBeLessThan(0.98 * (expected[0] as number));
+    expected.forEach((value, at) => {
+      expect(Math.abs((found[at] as number) / value - 1), `step ${at + 1}`).toBeLessThan(1e-4);
+    });
+    tape.dispose();
+    fast.dispose();
+  });
+
   it("evaluates as the general path does, more examples than one batch", async () => {
     const image = { height: 4, width: 4, channels: 1 };
     const configuration = { ...defaultConfiguration, latent: { kind: "gaussian", dimensions: 3 } };
