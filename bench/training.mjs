@@ -7,10 +7,10 @@ import { imagesFile, root } from "./training/images.mjs";
 import { batchSize, flopsOf, networks } from "./training/networks.mjs";
 import { contestant, median, rest } from "./training/turns.mjs";
 
-const rounds = 9;
+const rounds = 7;
 const turnMilliseconds = 300;
-const patienceMilliseconds = 5000;
-/** So many turns in which nobody else computed are enough to leave the others out. */
+const patienceMilliseconds = 3000;
+/** So many turns that began while nobody else computed are enough to leave the others out. */
 const enoughQuietTurns = 3;
 const processors = availableParallelism();
 const script = (name) => path.join(root, "bench", "training", name);
@@ -54,9 +54,9 @@ async function compare(name, network) {
   // In turns, so that a busy moment of the machine does not fall on one alone; the first is for warming up.
   for (let round = 0; round <= rounds; round++) {
     for (const [each, { turn }] of all) {
-      const before = await rest(patienceMilliseconds);
+      const quiet = await rest(patienceMilliseconds);
       const measured = await turn(turnMilliseconds);
-      if (measured && round > 0) found.get(each).push({ ...measured, quiet: before && (await rest(0)) });
+      if (measured && round > 0) found.get(each).push({ ...measured, quiet });
     }
   }
   for (const { end } of all.values()) end();
