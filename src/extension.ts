@@ -24,6 +24,8 @@ export function activate(context: vscode.ExtensionContext): void {
     places,
     log,
     execute: (command, model) => execute(command, command === "openModel" ? undefined : model?.folder),
+    estimate: (model, effort) => runs.estimateGap(model, effort),
+    peers: (model) => runs.peersOf(model),
   };
   const panels = new Panels(services, runs);
   const training = new TrainingCommands(runs, panels);

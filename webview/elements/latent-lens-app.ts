@@ -10,6 +10,7 @@ import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
 import { controls } from "../styles/controls.js";
 import "./compare-view.js";
+import "./elbo-anatomy/elbo-anatomy.js";
 import "./elbo-curves.js";
 import "./elbo-equation.js";
 import "./empty-panel.js";
@@ -204,7 +205,8 @@ export class LatentLensApp extends LitElement {
     const { decoder, generation } = this.#decoding;
     const snapshot = shownSnapshot(this.panel);
     const dimensions = decoder?.dimensions ?? run?.configuration?.latent.dimensions ?? 2;
-    const available: ViewName[] = ["scatter", "manifold", "samples"];
+    const trained = run?.configuration != null;
+    const available: ViewName[] = ["scatter", "manifold", "samples", ...(trained ? (["elbo"] as const) : [])];
     const settings = fitting(this.settings, dimensions, available);
     return html`<view-bar
         .settings=${settings}
@@ -253,6 +255,13 @@ export class LatentLensApp extends LitElement {
           .generation=${generation}
           .shape=${shape}
         ></prior-samples>`;
+      case "elbo":
+        return html`<elbo-anatomy
+          class="view"
+          .panel=${this.panel}
+          .decoder=${decoder}
+          .generation=${generation}
+        ></elbo-anatomy>`;
     }
   }
 
