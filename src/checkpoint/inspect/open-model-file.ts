@@ -22,14 +22,18 @@ export async function openModelFile(path: string): Promise<OpenModelFile> {
   let bytes: FileBytes | null = null;
   try {
     bytes = found.isDirectory() ? null : new FileBytes(path);
-    const place: ModelPlace = { path, bytes };
-    const file = await (await formatOf(place)).open(place);
+    const file = await openBytes({ path, bytes });
     const opened = bytes;
     return { ...file, path, close: () => opened?.close() };
   } catch (error) {
     bytes?.close();
     throw named(error, path);
   }
+}
+
+/** Opens what is at hand already. @throws Malformed, CheckpointError */
+export async function openBytes(place: ModelPlace): Promise<ModelFile> {
+  return (await formatOf(place)).open(place);
 }
 
 /** What went wrong with a file, with its name in the sentence. */
