@@ -15,6 +15,7 @@ import { overviewOf } from "./overview.js";
 const PROGRESS_MILLISECONDS = 200;
 
 let file: OpenModelFile | null = null;
+let fileName = "";
 /** A new question of a kind ends the older one. */
 const questions = new Map<string, AbortController>();
 
@@ -34,6 +35,7 @@ function progressReporter(): (done: number, total: number) => void {
 async function open(path: string, name: string): Promise<OpenModelFile> {
   const found = statSync(path, { throwIfNoEntry: false });
   file = await openModelFile(path);
+  fileName = name;
   report({ type: "overview", overview: overviewOf(file, name, found?.isFile() ? found.size : null) });
   return file;
 }
@@ -68,7 +70,7 @@ async function answer(message: HostToInspector, signal: AbortSignal): Promise<vo
       const there = await openModelFile(message.path);
       try {
         const tensors = await compareModels(file, there, progressReporter(), signal);
-        report({ type: "comparison", names: [file.path, message.name], tensors });
+        report({ type: "comparison", names: [fileName, message.name], tensors });
       } finally {
         there.close();
       }

@@ -33,13 +33,21 @@ function gram(values: ArrayLike<number>, rows: number, columns: number): Float64
   return product;
 }
 
-/** Eigenvalues of a symmetric matrix, which is overwritten: Householder's tridiagonal form, then QL with implicit shifts. */
+/** Eigenvalues of a symmetric matrix: Householder's tridiagonal form, then QL with implicit shifts. */
 export function symmetricEigenvalues(matrix: Float64Array, size: number): Float64Array {
-  const { diagonal, below } = tridiagonal(matrix, size);
-  return implicitQl(diagonal, below);
+  const largest = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest === 0) return new Float64Array(size);
+  const { diagonal, below } = tridiagonal(
+    matrix.map((value) => value / largest),
+    size,
+  );
+  return implicitQl(diagonal, below).map((value) => value * largest);
 }
 
-/** Golub & Van Loan, Matrix Computations, algorithm 8.3.1. */
+/** Squares below it, in a matrix whose largest number is 1, change nothing and would underflow. */
+const NEGLIGIBLE = 1e-60;
+
+/** Golub & Van Loan, Matrix Computations, algorithm 8.3.1; overwrites `a`. */
 function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; below: Float64Array } {
   const below = new Float64Array(n);
   const v = new Float64Array(n);
@@ -47,11 +55,11 @@ function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; belo
   for (let k = 0; k + 2 < n; k++) {
     let square = 0;
     for (let i = k + 1; i < n; i++) square += (a[i * n + k] as number) ** 2;
+    if (square < NEGLIGIBLE) continue;
     const head = a[(k + 1) * n + k] as number;
     const length = Math.sqrt(square) * (head > 0 ? -1 : 1);
     below[k] = length;
     const norm = square - head * length;
-    if (norm === 0) continue;
     for (let i = k + 1; i < n; i++) v[i] = a[i * n + k] as number;
     v[k + 1] = head - length;
     // With H = I − v vᵀ / norm: HAH = A − v wᵀ − w vᵀ, where p = A v / norm and w = p − (pᵀ v / 2 norm) v.

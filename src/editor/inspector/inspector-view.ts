@@ -64,7 +64,11 @@ export class InspectorView implements vscode.Disposable {
     const session = new InspectorSession(this.services.places.inspector, (message) => this.#pass(message, session));
     this.#session = session;
     try {
-      session.ask({ type: "open", path: await this.#local(this.uri), name: path.posix.basename(this.uri.path) });
+      session.ask({
+        type: "open",
+        path: await this.#local(this.uri),
+        name: this.other ? vscode.workspace.asRelativePath(this.uri) : path.posix.basename(this.uri.path),
+      });
       if (this.other) {
         const name = vscode.workspace.asRelativePath(this.other);
         session.ask({ type: "compare", path: await this.#local(this.other), name });

@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { encodeSafetensors } from "../../../src/checkpoint/safetensors.js";
 import { Workbench } from "../../support/workbench.js";
 
@@ -39,8 +39,14 @@ describe("the model inspector", () => {
     workbench.page.locator(".explorer-folders-view .monaco-list-row").filter({ hasText: name }).first();
 
   async function open(name: string): Promise<void> {
-    await file(name).dblclick();
-    await inspector().locator("h1", { hasText: name }).waitFor({ timeout: 60_000 });
+    // A click that comes while the window still settles is lost.
+    await vi.waitFor(
+      async () => {
+        await file(name).dblclick();
+        await inspector().locator("h1", { hasText: name }).waitFor({ timeout: 5_000 });
+      },
+      { timeout: 60_000 },
+    );
   }
 
   test("a checkpoint of PyTorch is opened by a click: totals and health first", async () => {
@@ -66,7 +72,7 @@ describe("the model inspector", () => {
   test("search, and the keyboard", async () => {
     await inspector().getByLabel("Search tensors").fill("fc2 bias");
     expect(await inspector().getByRole("row").count()).toBe(3);
-    await inspector().locator(".rows").focus();
+    await inspector().getByRole("treegrid").focus();
     await workbench.page.keyboard.press("ArrowDown");
     await inspector().locator("tensor-details h2", { hasText: "fc22.bias" }).waitFor();
     await inspector().getByLabel("Search tensors").fill("");
@@ -75,6 +81,9 @@ describe("the model inspector", () => {
   test("assistive technology finds nothing seriously wrong, in dark, light and high contrast", async () => {
     for (const theme of ["Default Dark Modern", "Default Light Modern", "Default High Contrast"] as const) {
       await workbench.setTheme(theme);
+      // The page hears of the theme a moment after the window wears it.
+      const kind = theme.includes("Dark") ? "dark" : theme.includes("Light") ? "light" : "high-contrast";
+      await workbench.panelFrame().locator(`body.vscode-${kind}`).waitFor();
       expect({ theme, problems: await workbench.accessibilityProblems() }).toEqual({ theme, problems: [] });
       await workbench.screenshot(`inspector-${theme.split(" ")[1]?.toLowerCase()}`);
     }

@@ -17,8 +17,7 @@ export class ComparisonTable extends LitElement {
     plainTable,
     css`
       .moved {
-        position: relative;
-        width: 160px;
+        min-width: 190px;
       }
       .bar {
         display: inline-block;
@@ -50,7 +49,7 @@ export class ComparisonTable extends LitElement {
       </p>
       <table>
         <thead>
-          <tr><th>Relative change ‖b − a‖ / ‖a‖</th><th>Cosine</th><th>Tensor</th><th>Shape</th></tr>
+          <tr><th title="‖b − a‖ / ‖a‖">Moved by</th><th>Cosine</th><th>Tensor</th><th>Shape</th></tr>
         </thead>
         <tbody>
           ${sorted.map(({ name, shape, status, relativeChange, cosine }) => {

@@ -9,10 +9,9 @@ export const tableStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .grid {
-    display: flex;
     flex: 1;
-    flex-direction: column;
     min-height: 0;
+    overflow: auto;
   }
   .bar {
     display: flex;
@@ -37,7 +36,12 @@ export const tableStyles = css`
     color: var(--vscode-input-placeholderForeground);
   }
   .head {
+    position: sticky;
+    z-index: 1;
+    top: 0;
+    box-sizing: border-box;
     height: 24px;
+    background: var(--vscode-editor-background);
     border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-panel-border));
     font-size: 12px;
   }
@@ -72,10 +76,10 @@ export const tableStyles = css`
   .row.selected .muted {
     color: inherit;
   }
-  .rows:focus-visible {
+  .grid:focus-visible {
     outline: none;
   }
-  .rows:focus-visible .row.current {
+  .grid:focus-visible .row.current {
     outline: 1px solid var(--vscode-focusBorder);
     outline-offset: -1px;
   }

@@ -10,6 +10,7 @@ import { grouped, shapeWords, size } from "../words.js";
 import { tableStyles } from "./table-styles.js";
 
 const ROW_HEIGHT = 22;
+const HEAD_HEIGHT = 24;
 /** Lines beyond the visible ones, so that a scroll shows no gap. */
 const MARGIN = 10;
 
@@ -107,21 +108,21 @@ export class TensorTable extends LitElement {
         <span class="muted" role="status">${this.#shown(rows)}</span>
         <button class="quiet codicon codicon-save" title="Export the table as CSV" aria-label="Export the table as CSV" @click=${() => this.#export()}></button>
       </div>
-      <div role="treegrid" class="grid" aria-label="Tensors" aria-rowcount=${rows.length + 1}>
+      <div
+        role="treegrid"
+        class="grid"
+        tabindex="0"
+        aria-label="Tensors"
+        aria-rowcount=${rows.length + 1}
+        aria-activedescendant=${rows.length > 0 ? `row-${this.current}` : nothing}
+        @scroll=${() => {
+          this.top = this.#viewport().scrollTop;
+        }}
+        @keydown=${(event: KeyboardEvent) => this.#key(event, rows)}
+      >
         <div class="head" role="row">${COLUMNS.map((column) => this.#header(column))}</div>
-        <div
-          class="rows"
-          tabindex="0"
-          role="rowgroup"
-          aria-activedescendant=${rows.length > 0 ? `row-${this.current}` : nothing}
-          @scroll=${() => {
-            this.top = this.#viewport().scrollTop;
-          }}
-          @keydown=${(event: KeyboardEvent) => this.#key(event, rows)}
-        >
-          <div role="presentation" .style=${`height: ${rows.length * ROW_HEIGHT}px`}>
-            ${rows.slice(first, last).map((row, index) => this.#row(row, first + index))}
-          </div>
+        <div class="rows" role="rowgroup" .style=${`height: ${rows.length * ROW_HEIGHT}px`}>
+          ${rows.slice(first, last).map((row, index) => this.#row(row, first + index))}
         </div>
       </div>`;
   }
@@ -197,6 +198,8 @@ export class TensorTable extends LitElement {
   }
 
   #key(event: KeyboardEvent, rows: readonly TableRow[]): void {
+    // The buttons of the head have keys of their own.
+    if (event.composedPath()[0] !== this.#viewport()) return;
     const row = rows[this.current];
     const page = Math.max(1, Math.floor(this.height / ROW_HEIGHT) - 1);
     const moves: Readonly<Record<string, number>> = {
@@ -221,7 +224,9 @@ export class TensorTable extends LitElement {
     const viewport = this.#viewport();
     const top = index * ROW_HEIGHT;
     if (top < viewport.scrollTop) viewport.scrollTop = top;
-    else if (top + ROW_HEIGHT > viewport.scrollTop + this.height) viewport.scrollTop = top + ROW_HEIGHT - this.height;
+    else if (top + HEAD_HEIGHT + ROW_HEIGHT > viewport.scrollTop + this.height) {
+      viewport.scrollTop = top + HEAD_HEIGHT + ROW_HEIGHT - this.height;
+    }
     const tensor = rows[index]?.tensor;
     if (typeof tensor === "number") this.#choose(tensor);
   }
@@ -240,6 +245,6 @@ export class TensorTable extends LitElement {
   }
 
   #viewport(): HTMLElement {
-    return this.renderRoot.querySelector(".rows") as HTMLElement;
+    return this.renderRoot.querySelector(".grid") as HTMLElement;
   }
 }
