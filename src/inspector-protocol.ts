@@ -19,6 +19,23 @@ export interface ModelOverview {
     readonly decoder: string | null;
     readonly latentDimensions: number | null;
   } | null;
+  /** How its decoder can be opened in the latent panel. */
+  readonly opening: Opening;
+}
+
+/**
+ * A tfjs model can be opened as it is; fully connected layers of other files once they are converted, for which activations may have
+ * to be asked. Null where there is no decoder.
+ */
+export type Opening =
+  | { readonly kind: "model"; readonly decoder: string }
+  | { readonly kind: "convert"; readonly askActivations: boolean }
+  | null;
+
+/** Activations of hidden layers and of the decoder's last one, by the names of TensorFlow.js. */
+export interface ActivationMapping {
+  readonly hidden: string;
+  readonly output: string;
 }
 
 export interface TensorRow {
@@ -109,7 +126,9 @@ export type HostToInspector =
   | { readonly type: "open"; readonly path: string; readonly name: string }
   | { readonly type: "health" }
   | { readonly type: "statistics"; readonly tensor: number }
-  | { readonly type: "compare"; readonly path: string; readonly name: string };
+  | { readonly type: "compare"; readonly path: string; readonly name: string }
+  /** Writes the VAE's halves for TensorFlow.js into a folder. */
+  | { readonly type: "convert"; readonly folder: string; readonly activations: ActivationMapping };
 
 export type InspectorToHost =
   | { readonly type: "overview"; readonly overview: ModelOverview }
@@ -121,13 +140,15 @@ export type InspectorToHost =
       readonly names: readonly [string, string];
       readonly tensors: readonly TensorComparison[];
     }
+  | { readonly type: "converted"; readonly encoder: string | null; readonly decoder: string | null }
   | { readonly type: "problem"; readonly message: string };
 
-export type HostToPage = InspectorToHost;
+export type HostToPage = Exclude<InspectorToHost, { type: "converted" }>;
 
 export type PageToHost =
   | { readonly type: "ready" }
   | { readonly type: "statistics"; readonly tensor: number }
   | { readonly type: "copy"; readonly text: string }
   | { readonly type: "save"; readonly suggestedName: string; readonly bytes: Uint8Array }
-  | { readonly type: "settingsDiff" };
+  | { readonly type: "settingsDiff" }
+  | { readonly type: "openInPanel" };

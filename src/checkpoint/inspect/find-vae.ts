@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { type Layer, layersOf } from "./layer.js";
-import type { ModelFile } from "./model-file.js";
+import type { GraphNode, ModelFile } from "./model-file.js";
 
 /** The halves of a VAE by their layers; a half that the file does not hold is empty. */
 export interface FoundVae {
@@ -21,9 +21,21 @@ const WIDENING = 4;
  * Finds a VAE by shapes and names: two layers of one shape that narrow to L numbers (mean and log variance), or one that
  * narrows to 2 L, and a layer that widens from L. Null where nothing says that it is one.
  */
-export function findVae({ tensors }: Pick<ModelFile, "tensors">, file: string): FoundVae | null {
-  const layers = layersOf(tensors);
+export function findVae({ tensors, graph }: Pick<ModelFile, "tensors" | "graph">, file: string): FoundVae | null {
+  const layers = inGraphOrder(layersOf(tensors), graph);
   return layers.length > MOST_LAYERS ? null : (whole(layers) ?? half(layers, file));
+}
+
+/** Archives keep layers by the alphabet: the graph, where there is one, knows which follows which. */
+function inGraphOrder(layers: readonly Layer[], graph: readonly GraphNode[]): readonly Layer[] {
+  const places = new Map<string, number>();
+  for (const [index, { name, inputs }] of graph.entries()) {
+    for (const each of [name, ...inputs]) if (!places.has(each)) places.set(each, index);
+  }
+  const place = ({ name, weight }: Layer) =>
+    places.get(weight.name) ?? places.get(name) ?? places.get(name.slice(name.lastIndexOf("/") + 1));
+  if (layers.some((layer) => place(layer) === undefined)) return layers;
+  return [...layers].sort((a, b) => (place(a) as number) - (place(b) as number));
 }
 
 function whole(layers: readonly Layer[]): FoundVae | null {

@@ -17,7 +17,14 @@ export function layersGraph(config: unknown, path = "", depth = 0): GraphNode[] 
     // In a sequential model each layer follows the one before.
     const inputs = said.length > 0 || operation === "InputLayer" ? said : before;
     before = [name];
-    const node = { name, operation: isText(operation) ? operation : "layer", inputs, outputs: [name] };
+    const activation = entry(entry(layer, "config"), "activation");
+    const node = {
+      ...(isText(activation) ? { activation } : {}),
+      name,
+      operation: isText(operation) ? operation : "layer",
+      inputs,
+      outputs: [name],
+    };
     return [node, ...(depth < DEEPEST ? layersGraph(layer, `${name}/`, depth + 1) : [])];
   });
 }

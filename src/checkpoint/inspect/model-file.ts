@@ -22,6 +22,8 @@ export interface GraphNode {
   readonly operation: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** What a layer does to its own output, as Keras names it. */
+  readonly activation?: string;
 }
 
 /** What is to be opened. */

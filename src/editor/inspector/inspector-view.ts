@@ -6,6 +6,7 @@ import type { Log } from "../log.js";
 import { saveFile } from "../panel/save-file.js";
 import { setPanelPage } from "../panel/webview-html.js";
 import type { Places } from "../places.js";
+import { activationsFor } from "./activation-mapping.js";
 import { onDisk } from "./local-copy.js";
 import { readPageMessage } from "./page-messages.js";
 import { openSettingsDiff } from "./settings-documents.js";
@@ -93,9 +94,29 @@ export class InspectorView implements vscode.Disposable {
 
   #pass(message: InspectorToHost, session: InspectorSession): void {
     if (session !== this.#session) return;
+    if (message.type === "converted") {
+      if (message.decoder) openDecoder(message.decoder);
+      return;
+    }
     if (message.type === "problem" && session.errorOutput) this.services.log.error(session.errorOutput);
     if (message.type !== "progress" && message.type !== "statistics") this.#known.set(message.type, message);
     void this.webview.postMessage(message);
+  }
+
+  async #openInPanel(): Promise<void> {
+    const overview = this.#known.get("overview");
+    const opening = overview?.type === "overview" ? overview.overview.opening : null;
+    if (opening?.kind === "model") openDecoder(opening.decoder);
+    if (opening?.kind !== "convert") return;
+    const activations = await activationsFor(this.uri, opening.askActivations);
+    if (!activations) return;
+    // The run that the panel shows is called after this folder.
+    const name = path.posix.basename(this.uri.path).replace(/\.\w+$/, "");
+    const folder = vscode.Uri.joinPath(this.services.places.copies, `converted-${process.pid}-${Date.now()}`);
+    this.#disposables.push({
+      dispose: () => void vscode.workspace.fs.delete(folder, { recursive: true }).then(undefined, () => undefined),
+    });
+    this.#session?.ask({ type: "convert", folder: vscode.Uri.joinPath(folder, name).fsPath, activations });
   }
 
   #receive(raw: unknown): void {
@@ -116,6 +137,9 @@ export class InspectorView implements vscode.Disposable {
       case "save":
         void saveFile(message.suggestedName, message.bytes);
         break;
+      case "openInPanel":
+        void this.#openInPanel();
+        break;
       case "settingsDiff":
         if (this.other) void openSettingsDiff(this.uri, this.other);
         break;
@@ -123,4 +147,8 @@ export class InspectorView implements vscode.Disposable {
         this.services.log.error("the inspector sent a message that is not in its protocol");
     }
   }
+}
+
+function openDecoder(modelJson: string): void {
+  void vscode.commands.executeCommand("latentLens.openModel", vscode.Uri.file(modelJson));
 }

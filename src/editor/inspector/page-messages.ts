@@ -17,6 +17,7 @@ const message = v.variant("type", [
     ),
   }),
   v.object({ type: v.literal("settingsDiff") }),
+  v.object({ type: v.literal("openInPanel") }),
 ]);
 
 /** The message as the protocol has it, or null where it is none: a webview is on the other side of a trust border. */

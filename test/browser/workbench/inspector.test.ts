@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -120,6 +120,28 @@ describe("the model inspector", () => {
     await workbench.page.locator(".monaco-menu .action-label", { hasText: "Compare Model Files" }).click();
     await inspector().getByText("10 tensors: 10 the same").waitFor({ timeout: 30_000 });
     await workbench.screenshot("inspector-comparison");
+  });
+
+  test("weights of PyTorch are opened in the latent panel; what was said of them is kept beside the file", async () => {
+    await open("torch-vae.pt");
+    await inspector().getByRole("button", { name: "Open in the latent panel" }).click();
+    const choose = (choice: string) =>
+      workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: choice }).first().click();
+    await choose("relu");
+    await choose("sigmoid");
+    await choose("Decoder alone");
+    await workbench.page.locator(".tab", { hasText: "Latent: torch-vae" }).waitFor({ timeout: 60_000 });
+    const mapping = await readFile(path.join(folder, "torch-vae.pt.latent-lens.json"), "utf8");
+    expect(JSON.parse(mapping)).toEqual({ hidden: "relu", output: "sigmoid" });
+    const runs = path.join(folder, ".vae", "runs");
+    const decoder = async () => {
+      const [run] = await readdir(runs).catch(() => []);
+      const json = run && (await readFile(path.join(runs, run, "decoder.json"), "utf8").catch(() => null));
+      return json ? (JSON.parse(json) as { height: number; width: number }) : null;
+    };
+    await expect.poll(decoder, { timeout: 60_000 }).toMatchObject({ height: 8, width: 8 });
+    await workbench.page.waitForTimeout(1500);
+    await workbench.screenshot("inspector-panel");
   });
 
   test("nothing broke the page's policy", () => {

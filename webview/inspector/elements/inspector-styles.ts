@@ -6,6 +6,7 @@ export const inspectorStyles = css`
     flex-direction: column;
     height: 100vh;
     color: var(--vscode-foreground);
+    background: var(--vscode-editor-background);
     font-family: var(--vscode-font-family);
     font-size: 13px;
   }
@@ -17,6 +18,11 @@ export const inspectorStyles = css`
     font-size: 18px;
     font-weight: 600;
     overflow-wrap: anywhere;
+  }
+  .actions {
+    display: flex;
+    gap: 8px;
+    margin: 0 0 8px;
   }
   .totals {
     margin: 2px 0 8px;

@@ -89,6 +89,13 @@ export class ModelInspector extends LitElement {
         <h1>${overview.name}</h1>
         <p class="totals">${this.#totals(overview)}</p>
         ${this.#healthList(overview)}
+        ${
+          overview.opening
+            ? html`<div class="actions">
+                <button class="primary" @click=${() => post({ type: "openInPanel" })}>Open in the latent panel</button>
+              </div>`
+            : nothing
+        }
       </header>
       <div class="tabs choice" role="tablist">
         ${tabs.map(
