@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import * as path from "node:path";
 import { CheckpointError } from "../../checkpoint-error.js";
 import {
@@ -21,7 +22,7 @@ export const ownRun: ModelFormat = {
   async open(place) {
     const folder = folderOf(place, "run.json");
     const description = await readRunDescription(folder);
-    const { name, status, last, best } = description;
+    const { name, status, last, best, program } = description;
     const kept = await listCheckpoints(folder);
     const newest = kept.at(-1);
     if (!newest) throw new CheckpointError(`${folder}: this run has no checkpoint`);
@@ -34,7 +35,7 @@ export const ownRun: ModelFormat = {
         `${kept.length} checkpoint${kept.length === 1 ? "" : "s"}; looked into the newest, of step ${newest.step}`,
         ...file.notes,
       ],
-      settings: plainJson({ ...description.configuration, ...file.settings }) as Record<string, unknown>,
+      settings: plainJson({ ...(description.configuration ?? program), ...file.settings }) as Record<string, unknown>,
     };
   },
 };
@@ -51,7 +52,10 @@ export const ownCheckpoint: ModelFormat = {
     const description = (await isRunFolder(run)) ? await readRunDescription(run) : null;
     return {
       ...file,
-      settings: plainJson({ ...description?.configuration, ...file.settings }) as Record<string, unknown>,
+      settings: plainJson({ ...(description?.configuration ?? description?.program), ...file.settings }) as Record<
+        string,
+        unknown
+      >,
     };
   },
 };
@@ -70,16 +74,18 @@ function describe({ arrays, path: place, step, epoch, total, progress }: Checkpo
       bytes: new MemoryBytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
     }),
   );
-  const half = (part: string) =>
-    tensors.some(({ name, role }) => role === "parameter" && name.startsWith(part))
-      ? path.join(place, part, "model.json")
-      : null;
+  const half = (part: string) => {
+    const model = path.join(place, part, "model.json");
+    return existsSync(model) ? model : null;
+  };
+  const [encoder, decoder] = [half("encoder"), half("decoder")];
   return {
     format,
     tensors,
     notes: [`epoch ${epoch}, step ${step}; every file has the size and the SHA-256 that the manifest says`],
     settings: { epoch, step, ...(total === null ? {} : { testTotal: total }), best: entry(progress, "best") ?? null },
     graph: [],
-    halves: { encoder: half("encoder"), decoder: half("decoder") },
+    // Without models of ours the weights are another program's, and their names and shapes tell what they are.
+    ...(encoder || decoder ? { halves: { encoder, decoder } } : {}),
   };
 }
