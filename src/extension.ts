@@ -17,6 +17,9 @@ import { registerRunCode } from "./editor/commands/run-code-commands.js";
 import { RunCommands } from "./editor/commands/run-commands.js";
 import { TrainingCommands } from "./editor/commands/training-commands.js";
 import { discardForgotten } from "./editor/deleted-runs.js";
+import { registerInspectorCommands } from "./editor/inspector/inspector-commands.js";
+import { InspectorEditor } from "./editor/inspector/inspector-editor.js";
+import { SettingsDocuments } from "./editor/inspector/settings-documents.js";
 import { resumeInterrupted } from "./editor/interrupted-runs.js";
 import { Log } from "./editor/log.js";
 import type { PanelServices } from "./editor/panel/latent-panel.js";
@@ -56,6 +59,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ...new RunCommands(runs, panels).register(),
     announceRuns(runs, panels),
     registerOpenModel(runs, panels),
+    ...new InspectorEditor(services).register(),
+    ...registerInspectorCommands(services),
+    new SettingsDocuments(places).register(),
     registerCompareRuns(runs, services),
     registerNewTrainingFile(places),
     ...registerRunCode(runs, code),
