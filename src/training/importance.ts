@@ -6,7 +6,7 @@ import type { TrainingConfiguration } from "../protocol.js";
 import { importanceEstimate, logImportanceWeight } from "../vae/estimators.js";
 import { encode } from "../vae/networks.js";
 import { type RandomKey, RandomStream, standardNormals } from "../vae/random.js";
-import { createVae, disposeVae, type Vae, vaeVariables } from "../vae/vae.js";
+import { createVae, disposeVae, restoreVae, type Vae } from "../vae/vae.js";
 
 /** Means over the test set, nats per example. */
 export interface ImportanceSummary {
@@ -33,7 +33,7 @@ const ROWS = 500;
  */
 export function importanceOverTestSet(
   configuration: TrainingConfiguration,
-  { arrays, step, path }: Checkpoint,
+  { arrays, step }: Checkpoint,
   images: ImageSet,
   samples: number,
   progress: (examples: number) => void,
@@ -45,11 +45,7 @@ export function importanceOverTestSet(
   const block = Math.max(1, Math.floor(ROWS / samples));
   const batch = new Float32Array(block * pixels);
   try {
-    for (const { name, variable } of vaeVariables(vae)) {
-      const found = arrays.get(name);
-      if (!found) throw new Error(`${path}: the checkpoint has no "${name}"`);
-      tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(found.data), variable.shape)));
-    }
+    restoreVae(vae, arrays);
     const key = { seed: configuration.seed, stream: RandomStream.importanceNoise, step };
     for (let from = 0; from < images.count; from += block) {
       const examples = Math.min(block, images.count - from);
