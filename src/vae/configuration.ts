@@ -25,6 +25,16 @@ export function checkConfiguration(configuration: TrainingConfiguration): void {
   if (configuration.likelihood.kind !== "own") createLikelihood(configuration.likelihood);
 }
 
+/** @throws ConfigurationError where a latent space can't be trained on so few examples */
+export function checkExamples({ latent }: TrainingConfiguration, examples: number): void {
+  const { leastExamples = 1 } = createLatent(latent);
+  if (examples < leastExamples) {
+    throw new ConfigurationError(
+      `latent "${latent.kind}" needs at least ${leastExamples} training examples, the data have ${examples}; take fewer codes or more data`,
+    );
+  }
+}
+
 /** Says of what part of the model an error speaks. */
 function named(part: string, work: () => unknown): void {
   try {

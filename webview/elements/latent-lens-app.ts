@@ -1,6 +1,8 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { Split } from "../../src/protocol.js";
+import { createSpace } from "../../src/vae/spaces/registry.js";
+import type { Space } from "../../src/vae/spaces/space.js";
 import { DecoderController } from "../app/decoder-controller.js";
 import { listen, post, remember, remembered } from "../app/host.js";
 import { fileName, saveCanvas } from "../app/save.js";
@@ -123,6 +125,7 @@ export class LatentLensApp extends LitElement {
   @state() private panel: PanelState = initialState;
   @state() private settings: ViewSettings = { ...defaultViewSettings, ...remembered().settings };
   readonly #decoding = new DecoderController(this);
+  #knownSpace: { readonly key: string; readonly space: Space } | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -206,10 +209,14 @@ export class LatentLensApp extends LitElement {
     const { latent } = run?.configuration ?? run?.program ?? {};
     const dimensions = decoder?.dimensions ?? latent?.dimensions ?? 2;
     const available: ViewName[] = ["scatter", "manifold", "samples"];
+    const space = this.#space(dimensions);
     const settings = fitting(this.settings, dimensions, available);
+    const spare = space.surface === "globe" ? 3 : 2;
     return html`<view-bar
         .settings=${settings}
         .dimensions=${dimensions}
+        .choosesAxes=${dimensions > spare}
+        .hasMap=${space.surface === "globe"}
         .hasVariance=${(snapshot?.logVariances?.length ?? 0) > 0}
         .available=${available}
         @change=${(event: CustomEvent<{ settings: ViewSettings }>) => {
@@ -218,10 +225,10 @@ export class LatentLensApp extends LitElement {
         }}
         @save-picture=${() => this.#savePicture(settings.view)}
       ></view-bar>
-      ${this.#view(settings, dimensions, { decoder, generation, shape: model })}`;
+      ${this.#view(settings, space, { decoder, generation, shape: model })}`;
   }
 
-  #view(settings: ViewSettings, dimensions: number, { decoder, generation, shape }: Decoding) {
+  #view(settings: ViewSettings, space: Space, { decoder, generation, shape }: Decoding) {
     switch (settings.view) {
       case "scatter":
         return html`<latent-scatter
@@ -234,7 +241,8 @@ export class LatentLensApp extends LitElement {
           .shape=${shape}
           .axes=${settings.axes}
           .showSample=${settings.showSample}
-          .dimensions=${dimensions}
+          .space=${space}
+          .map=${settings.map}
           @decode=${(event: CustomEvent<{ hash: string }>) => {
             this.dataset.decodeHash = event.detail.hash;
           }}
@@ -245,6 +253,7 @@ export class LatentLensApp extends LitElement {
           .decoder=${decoder}
           .generation=${generation}
           .shape=${shape}
+          .space=${space}
           .axes=${settings.axes}
         ></manifold-view>`;
       case "samples":
@@ -253,6 +262,7 @@ export class LatentLensApp extends LitElement {
           .decoder=${decoder}
           .generation=${generation}
           .shape=${shape}
+          .space=${space}
         ></prior-samples>`;
     }
   }
@@ -287,6 +297,14 @@ export class LatentLensApp extends LitElement {
           : nothing
       }
     `;
+  }
+
+  /** The same object as long as the latent space is the same: what draws it starts anew with another. */
+  #space(dimensions: number): Space {
+    const description = this.panel.run?.configuration?.latent ?? null;
+    const key = JSON.stringify([description, dimensions]);
+    if (this.#knownSpace?.key !== key) this.#knownSpace = { key, space: createSpace(description, dimensions) };
+    return this.#knownSpace.space;
   }
 
   #seek(step: number | null): void {

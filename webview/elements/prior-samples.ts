@@ -1,6 +1,7 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { RandomStream, standardNormals } from "../../src/vae/random.js";
+import type { Space } from "../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
 import { controls } from "../styles/controls.js";
@@ -37,10 +38,11 @@ export class PriorSamples extends LitElement {
 
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
   @property({ attribute: false }) generation = 0;
+  @property({ attribute: false }) space: Space | null = null;
   @property({ attribute: false }) shape: ImageShape | null = null;
   @state() private draw = 1;
   @query("decoded-sheet") private sheet!: DecodedSheet;
-  #codes = new Float32Array(0);
+  #codes: Float32Array = new Float32Array(0);
 
   /** What is drawn now. */
   picture(): HTMLCanvasElement {
@@ -48,12 +50,8 @@ export class PriorSamples extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has("decoder") && !changed.has("draw")) return;
-    // Box–Muller makes pairs; one too many is cut off.
-    const count = SIDE * SIDE * (this.decoder?.dimensions ?? 0);
-    const codes = new Float32Array(count + (count % 2));
-    standardNormals({ seed: this.draw, stream: RandomStream.priorSamples, step: 0 }, codes);
-    this.#codes = codes.subarray(0, count);
+    if (!["decoder", "draw", "space"].some((name) => changed.has(name))) return;
+    this.#codes = this.space && this.decoder ? draws(this.space, this.draw) : new Float32Array(0);
   }
 
   protected override render() {
@@ -66,8 +64,20 @@ export class PriorSamples extends LitElement {
         .shape=${this.shape}
       ></decoded-sheet>
       <div class="foot">
-        <span>z drawn from the prior, seed ${this.draw}</span>
+        <span>z drawn from ${this.space?.prior ?? "the prior"}, seed ${this.draw}</span>
         <button @click=${() => this.draw++}>Draw Again</button>
       </div>`;
   }
+}
+
+/** Codes of as many draws as the sheet has places, the same ones for the same seed. */
+function draws({ dimensions, noiseSize, priorSample }: Space, seed: number): Float32Array {
+  // Box–Muller makes pairs.
+  const noise = new Float32Array(2 * Math.ceil((SIDE * SIDE * noiseSize) / 2));
+  standardNormals({ seed, stream: RandomStream.priorSamples, step: 0 }, noise);
+  const codes = new Float32Array(SIDE * SIDE * dimensions);
+  for (let draw = 0; draw < SIDE * SIDE; draw++) {
+    codes.set(priorSample(noise.subarray(draw * noiseSize, (draw + 1) * noiseSize)), draw * dimensions);
+  }
+  return codes;
 }

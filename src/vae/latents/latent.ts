@@ -22,6 +22,8 @@ export interface Latent {
   priorLogDensity(z: Tensor2D): Tensor1D;
   /** z drawn from the prior from as much standard normal noise as `noiseSize` says for each row. */
   priorSample(noise: Tensor2D): Tensor2D;
+  /** Fewer training examples can't train it: a codebook has no more codes than there are examples. */
+  readonly leastExamples?: number;
   /** Standard normal numbers that one draw of z takes. */
   readonly noiseSize: number;
 }
@@ -40,8 +42,8 @@ export interface Posterior {
   sample(noise: Tensor2D): Tensor2D;
   /** log q(z|x) in nats, batch; null where q has no density. */
   logDensity(z: Tensor2D): Tensor1D | null;
-  /** What draws the codes to the prior, for this batch and its drawn z. */
-  divergence(z: Tensor2D): Divergence;
+  /** What draws the codes to the prior, for this batch, its drawn z and the noise that it was drawn from. */
+  divergence(z: Tensor2D, noise: Tensor2D): Divergence;
   /**
    * Reads what the space's state learns from this batch at a step (counted from 1), and returns what writes it once the
    * optimizer's own step is done. Random numbers follow from the seed that the space was made with.

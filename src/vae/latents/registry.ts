@@ -4,9 +4,11 @@ import { gaussianKind } from "./gaussian.js";
 import type { LatentKind } from "./kind.js";
 import type { Latent } from "./latent.js";
 import { sphereKind } from "./sphere.js";
+import { vectorQuantizedKind } from "./vector-quantized.js";
+import { wassersteinKind } from "./wasserstein.js";
 
 /** A new space is a new file and a word here. */
-const kinds: readonly LatentKind[] = [gaussianKind, sphereKind];
+const kinds: readonly LatentKind[] = [gaussianKind, sphereKind, wassersteinKind, vectorQuantizedKind];
 
 /** How the command line writes each latent space. */
 export const latentSpecifications: readonly string[] = kinds.map(({ specification }) => specification);

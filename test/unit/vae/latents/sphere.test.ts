@@ -74,7 +74,7 @@ describe("the hyperspherical latent space", () => {
       const objective = (both: tf.Tensor2D) => {
         const q = latent.posterior([tf.slice(both, [0, 0], [3, m]), tf.slice(both, [0, m], [3, 1])]);
         const z = q.sample(noise);
-        const energy = tf.add(tf.sum(tf.mul(z, pull)), tf.sum(q.divergence(z).perExample as tf.Tensor1D));
+        const energy = tf.add(tf.sum(tf.mul(z, pull)), tf.sum(q.divergence(z, noise).perExample as tf.Tensor1D));
         return tf.add(energy, tf.mul(0.1, tf.sum(q.logDensity(tf.mul(z, 1)) as tf.Tensor1D))) as tf.Scalar;
       };
       expectGradient(objective, heads);
@@ -93,10 +93,11 @@ describe("the hyperspherical latent space", () => {
         const heads = repeated([...direction, raw], 8);
         const all = (both: tf.Tensor2D) => {
           const q = latent.posterior([tf.slice(both, [0, 0], [8, 3]), tf.slice(both, [0, 3], [8, 1])]);
-          const z = q.sample(normals(8, 3));
+          const noise = normals(8, 3);
+          const z = q.sample(noise);
           expectFinite(z);
           const sum = tf.add(tf.sum(z), tf.sum(q.logDensity(z) as tf.Tensor1D));
-          return tf.add(sum, q.divergence(z).value) as tf.Scalar;
+          return tf.add(sum, q.divergence(z, noise).value) as tf.Scalar;
         };
         expectFinite(tf.grad((both) => all(both as tf.Tensor2D))(heads));
       }
