@@ -4,12 +4,20 @@ import { gaussianKind } from "./gaussian.js";
 import type { LatentKind } from "./kind.js";
 import type { Latent } from "./latent.js";
 import { poincareKind } from "./poincare.js";
+import { productKind } from "./product.js";
 import { sphereKind } from "./sphere.js";
 import { vectorQuantizedKind } from "./vector-quantized.js";
 import { wassersteinKind } from "./wasserstein.js";
 
 /** A new space is a new file and a word here. */
-const kinds: readonly LatentKind[] = [gaussianKind, sphereKind, wassersteinKind, vectorQuantizedKind, poincareKind];
+const kinds: readonly LatentKind[] = [
+  gaussianKind,
+  sphereKind,
+  wassersteinKind,
+  vectorQuantizedKind,
+  poincareKind,
+  productKind,
+];
 
 /** How the command line writes each latent space. */
 export const latentSpecifications: readonly string[] = kinds.map(({ specification }) => specification);
