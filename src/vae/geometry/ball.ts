@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { arctangentRatio, curved, tangentRatio } from "./curved-functions.js";
+import { elementwise } from "../special-functions/elementwise.js";
+import { arctangentRatio, tangentRatio } from "./curved-functions.js";
 
 /**
  * The Poincaré ball of curvature K < 0 and radius 1/√−K (Ganea et al. 2018, section 2), batch × d coordinates. The curvature
@@ -23,7 +24,7 @@ export function moebiusAdd(x: tf.Tensor2D, y: tf.Tensor2D, curvature: tf.Scalar)
 /** The end of the geodesic that starts at 0 in the direction of a tangent vector and is as long. */
 export function exponentialAtOrigin(tangent: tf.Tensor2D, curvature: tf.Scalar): tf.Tensor2D {
   const q = tf.mul(0.25, tf.mul(curvature, squaredLength(tangent)));
-  return inside(tf.mul(tf.mul(0.5, curved(tangentRatio, q)), tangent), curvature);
+  return inside(tf.mul(tf.mul(0.5, elementwise(q, tangentRatio)), tangent), curvature);
 }
 
 /** The end of the geodesic that starts at a point: a tangent vector at 0 is taken there by parallel transport first. */
@@ -34,7 +35,7 @@ export function exponential(point: tf.Tensor2D, tangent: tf.Tensor2D, curvature:
 /** The inverse of `exponentialAtOrigin`. */
 export function logarithmAtOrigin(point: tf.Tensor2D, curvature: tf.Scalar): tf.Tensor2D {
   const q = tf.mul(curvature, squaredLength(point));
-  return tf.mul(tf.mul(2, curved(arctangentRatio, q)), point);
+  return tf.mul(tf.mul(2, elementwise(q, arctangentRatio)), point);
 }
 
 /** The inverse of `exponential`: the tangent vector at `from`, taken to 0. */

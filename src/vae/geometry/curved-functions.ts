@@ -1,5 +1,5 @@
-import type { Tensor } from "@tensorflow/tfjs";
-import { elementwise, type ValueAndDerivative } from "../special-functions/elementwise.js";
+/** A value, and its derivative by the argument. */
+export type ValueAndDerivative = readonly [number, number];
 
 /**
  * The trigonometry of spaces of constant curvature K, as functions of q = K r²: with √q they are circular for q > 0 and
@@ -39,9 +39,4 @@ export function logSineRatio(q: number): ValueAndDerivative {
   const root = Math.sqrt(Math.abs(q));
   const value = q > 0 ? Math.log(Math.sin(root) / root) : root + Math.log1p(-Math.exp(-2 * root)) - Math.log(2 * root);
   return [value, (1 / tangentRatio(q)[0] - 1) / (2 * q)];
-}
-
-/** One of them by element, with its gradient. */
-export function curved<T extends Tensor>(of: (q: number) => ValueAndDerivative, q: T): T {
-  return elementwise(q, of);
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { exponential, exponentialAtOrigin, logarithm, logarithmAtOrigin, squaredLength } from "../geometry/ball.js";
-import { curved, logSineRatio } from "../geometry/curved-functions.js";
+import { logSineRatio } from "../geometry/curved-functions.js";
+import { elementwise } from "../special-functions/elementwise.js";
 import { diagonalGaussianLogDensity } from "./gaussian.js";
 import type { Latent } from "./latent.js";
 
@@ -20,7 +21,7 @@ export function wrappedNormal(options: {
 }): Omit<Latent, "description"> {
   const { dimensions } = options;
   const stretch = (tangent: tf.Tensor2D, curvature: tf.Scalar) =>
-    tf.mul(dimensions - 1, tf.squeeze(curved(logSineRatio, tf.mul(curvature, squaredLength(tangent))), [1]));
+    tf.mul(dimensions - 1, tf.squeeze(elementwise(tf.mul(curvature, squaredLength(tangent)), logSineRatio), [1]));
   const logDensityAt = (tangent: tf.Tensor2D, logVariance: tf.Tensor2D, curvature: tf.Scalar) =>
     tf.sub(
       diagonalGaussianLogDensity(tangent, tf.zerosLike(tangent), logVariance),

@@ -10,6 +10,10 @@ export type Surface = "plane" | "circle" | "globe" | "disk" | "panes" | "codeboo
 export interface Space {
   readonly surface: Surface;
   readonly dimensions: number;
+  /** Of a hyperbolic space, below 0. */
+  readonly curvature?: number;
+  /** Of a product, each with the place of its first coordinate. */
+  readonly factors?: readonly SpaceFactor[];
   /** The prior in words: "N(0, I)". */
   readonly prior: string;
   /** Standard normal numbers that one draw of the prior takes. */
@@ -20,4 +24,12 @@ export interface Space {
   between(from: ArrayLike<number>, to: ArrayLike<number>, part: number): number[];
   /** Codes evenly over the prior's mass along two axes; null where a space has no such picture. */
   grid(axes: readonly [number, number], side: number): ManifoldGrid | null;
+  /** The space with a prior that follows from codes of data (N × dimensions), where its prior does. */
+  fitted?(codes: Float32Array): Space;
+}
+
+export interface SpaceFactor {
+  readonly name: string;
+  readonly space: Space;
+  readonly from: number;
 }

@@ -1,7 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-
-/** A value, and its derivative by the argument. */
-export type ValueAndDerivative = readonly [number, number];
+import type { ValueAndDerivative } from "../geometry/curved-functions.js";
 
 /**
  * A function that tfjs does not have, by element in float64, with its gradient. `of` is told the element's position.

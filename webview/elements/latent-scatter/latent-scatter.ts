@@ -39,7 +39,7 @@ const WAY_STEPS = 65;
 
 /**
  * The latent plane: test examples as points, and under the pointer the image that the place decodes to. Tells by `decode`
- * ({ hash, z }) what was decoded.
+ * ({ hash, z }) what was decoded, by `catch` ({ example }) which example the pointer caught.
  */
 @customElement("latent-scatter")
 export class LatentScatter extends LitElement {
@@ -58,6 +58,11 @@ export class LatentScatter extends LitElement {
   @property({ attribute: false }) space: Space = plane(2);
   /** A sphere as a map of its whole. */
   @property({ attribute: false }) map = false;
+  /** An example that something else has caught. */
+  @property({ attribute: false }) marked: number | null = null;
+  /** Makes what the decoder takes of a code of this space, where the space is a factor of another. */
+  @property({ attribute: false }) complete: (code: Float32Array, example: number | null) => Float32Array = (code) =>
+    code;
   @state() private classesHidden: ReadonlySet<number> = new Set();
   @state() private hovered: Hovered | null = null;
   @state() private pins: readonly Float32Array[] = [];
@@ -65,6 +70,7 @@ export class LatentScatter extends LitElement {
   @query(".plane") private holder!: HTMLDivElement;
   #plane: ScatterPlane | null = null;
   #chart: Chart | null = null;
+  #caught: number | null = null;
   #endGestures: (() => void) | null = null;
   #pointer: Place | null = null;
   /** The place came from the keyboard, and a cross shows it. */
@@ -112,6 +118,7 @@ export class LatentScatter extends LitElement {
             ? html`<pin-strip
                 .codes=${pins}
                 .space=${this.space}
+                .complete=${this.complete}
                 .decoder=${this.decoder}
                 .generation=${this.generation}
                 .shape=${shape}
@@ -135,6 +142,11 @@ export class LatentScatter extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    if (changed.has("hovered")) {
+      const example = this.hovered?.example?.index ?? null;
+      if (example !== this.#caught) this.dispatchEvent(new CustomEvent("catch", { detail: { example } }));
+      this.#caught = example;
+    }
     const plane = this.#startPlane();
     const changesChart = ["space", "axes", "map"].some((name) => changed.has(name));
     if (changesChart || !this.#chart) this.#chart = createChart(this);
@@ -241,8 +253,8 @@ export class LatentScatter extends LitElement {
       return;
     }
     const codes = new Float32Array(2 * decoder.dimensions);
-    codes.set(code);
-    if (caught !== null) codes.set(this.#meanOf(caught), decoder.dimensions);
+    codes.set(this.complete(code, caught));
+    if (caught !== null) codes.set(this.complete(this.#meanOf(caught), caught), decoder.dimensions);
     const count = caught === null ? 1 : 2;
     const decoded = decoder.decode(codes.subarray(0, count * decoder.dimensions), count);
     if (decoded.length === 0) return;
@@ -310,7 +322,7 @@ export class LatentScatter extends LitElement {
         const [x, y] = this.#chart?.project(code) ?? [];
         return { x: x ?? 0, y: y ?? 0 };
       });
-    const caught = this.hovered?.example?.index;
+    const caught = this.hovered?.example?.index ?? this.marked ?? undefined;
     this.#plane?.setMarks({
       way: this.pins.length === 2 ? placesOf(pathBetween(this.space, this.pins, WAY_STEPS)) : [],
       pins: placesOf(this.pins),

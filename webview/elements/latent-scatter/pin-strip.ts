@@ -43,6 +43,7 @@ export class PinStrip extends LitElement {
   /** One or two codes. */
   @property({ attribute: false }) codes: readonly Float32Array[] = [];
   @property({ attribute: false }) space: Space | null = null;
+  @property({ attribute: false }) complete: (code: Float32Array, example: null) => Float32Array = (code) => code;
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
   @property({ attribute: false }) generation = 0;
   @property({ attribute: false }) shape: ImageShape | null = null;
@@ -50,7 +51,8 @@ export class PinStrip extends LitElement {
   #count = 0;
 
   protected override willUpdate(_: PropertyValues): void {
-    const path = this.space ? pathBetween(this.space, this.codes, STEPS) : this.codes;
+    const way = this.space ? pathBetween(this.space, this.codes, STEPS) : this.codes;
+    const path = way.map((code) => this.complete(code, null));
     this.#count = path.length;
     const dimensions = path[0]?.length ?? 0;
     const codes = new Float32Array(path.length * dimensions);

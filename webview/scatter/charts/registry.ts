@@ -1,6 +1,7 @@
 import type { Surface } from "../../../src/vae/spaces/space.js";
 import type { Chart, ChartChoice } from "./chart.js";
 import { circleChart } from "./circle.js";
+import { diskChart } from "./disk.js";
 import { globeChart } from "./globe.js";
 import { planeChart } from "./plane.js";
 
@@ -9,6 +10,7 @@ const charts: Readonly<Partial<Record<Surface, (choice: ChartChoice) => Chart>>>
   plane: planeChart,
   circle: circleChart,
   globe: globeChart,
+  disk: diskChart,
 };
 
 export function createChart(choice: ChartChoice): Chart {
