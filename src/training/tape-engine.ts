@@ -146,7 +146,7 @@ export class TapeEngine implements TrainingEngine {
     arrays: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>,
   ): string[] {
     const fresh: string[] = [];
-    for (const { name, variable } of this.#variables) {
+    for (const { name, variable } of [...this.#variables, ...this.#vae.latent.state]) {
       const found = arrays.get(name);
       if (found && tf.util.arraysEqual([...found.shape], variable.shape)) {
         tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(found.data), variable.shape)));

@@ -1,5 +1,6 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { LatentSnapshot } from "../../src/protocol.js";
 import { RandomStream, standardNormals } from "../../src/vae/random.js";
 import type { Space } from "../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
@@ -39,9 +40,12 @@ export class PriorSamples extends LitElement {
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
   @property({ attribute: false }) generation = 0;
   @property({ attribute: false }) space: Space | null = null;
+  /** Codes of data, for a prior that follows from them. */
+  @property({ attribute: false }) snapshot: LatentSnapshot | null = null;
   @property({ attribute: false }) shape: ImageShape | null = null;
   @state() private draw = 1;
   @query("decoded-sheet") private sheet!: DecodedSheet;
+  #prior: Space | null = null;
   #codes: Float32Array = new Float32Array(0);
 
   /** What is drawn now. */
@@ -50,8 +54,14 @@ export class PriorSamples extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!["decoder", "draw", "space"].some((name) => changed.has(name))) return;
-    this.#codes = this.space && this.decoder ? draws(this.space, this.draw) : new Float32Array(0);
+    if (
+      !["decoder", "draw", "space"].some((name) => changed.has(name)) &&
+      !(changed.has("snapshot") && this.space?.fitted)
+    )
+      return;
+    const codes = this.snapshot?.means;
+    this.#prior = (codes && this.space?.fitted?.(codes)) ?? this.space;
+    this.#codes = this.#prior && this.decoder ? draws(this.#prior, this.draw) : new Float32Array(0);
   }
 
   protected override render() {
@@ -64,7 +74,7 @@ export class PriorSamples extends LitElement {
         .shape=${this.shape}
       ></decoded-sheet>
       <div class="foot">
-        <span>z drawn from ${this.space?.prior ?? "the prior"}, seed ${this.draw}</span>
+        <span>z drawn from ${this.#prior?.prior ?? "the prior"}, seed ${this.draw}</span>
         <button @click=${() => this.draw++}>Draw Again</button>
       </div>`;
   }
