@@ -2,7 +2,7 @@ import type { TrainingConfiguration } from "../protocol.js";
 import { createArchitecture } from "./architectures/registry.js";
 import { checkWhole, outOfRange } from "./checks.js";
 import { ConfigurationError } from "./configuration-error.js";
-import { createLatent } from "./latents/registry.js";
+import { checkLatent } from "./latents/registry.js";
 import { createLikelihood } from "./likelihoods/registry.js";
 
 /** @throws ConfigurationError that names the first setting that is out of range, and its range */
@@ -21,13 +21,13 @@ export function checkConfiguration(configuration: TrainingConfiguration): void {
   for (const part of ["encoder", "decoder"] as const) {
     if (configuration[part].kind !== "own") named(part, () => createArchitecture(configuration[part]));
   }
-  createLatent(configuration.latent);
+  checkLatent(configuration.latent);
   if (configuration.likelihood.kind !== "own") createLikelihood(configuration.likelihood);
 }
 
 /** @throws ConfigurationError where a latent space can't be trained on so few examples */
 export function checkExamples({ latent }: TrainingConfiguration, examples: number): void {
-  const { leastExamples = 1 } = createLatent(latent);
+  const { leastExamples } = checkLatent(latent);
   if (examples < leastExamples) {
     throw new ConfigurationError(
       `latent "${latent.kind}" needs at least ${leastExamples} training examples, the data have ${examples}; take fewer codes or more data`,

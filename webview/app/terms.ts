@@ -2,7 +2,7 @@ import type { MetricLine } from "../../src/protocol.js";
 
 /** A term of the objective as the panel names, colours and explains it. */
 export interface Term {
-  readonly key: "total" | "reconstruction" | "divergence" | `penalty-${string}`;
+  readonly key: "total" | "reconstruction" | "divergence" | "penalty";
   readonly label: string;
   /** What it is, in one or two sentences. */
   readonly meaning: string;
@@ -49,7 +49,7 @@ const PENALTIES: Readonly<Record<string, Pick<Term, "meaning" | "formula">>> = {
 /** Trained terms that are no part of the total where that is −ELBO. */
 export function penaltiesOf(line: MetricLine | undefined): readonly Term[] {
   return (line?.penalties ?? []).map(({ name }) => ({
-    key: `penalty-${name}`,
+    key: "penalty",
     label: `${name}, trained too`,
     ...(PENALTIES[name] ?? { meaning: `Trained beside the bound, and no part of it: ${name}.`, formula: name }),
     color: "--term-gap",

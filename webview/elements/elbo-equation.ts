@@ -15,7 +15,7 @@ const GAP = {
 };
 
 /** The part of a training file that makes a term. */
-const PARTS = { total: "objective", reconstruction: "likelihood", divergence: "latent" } as const;
+const PARTS = { total: "objective", reconstruction: "likelihood", divergence: "latent", penalty: "latent" } as const;
 
 /** The ELBO as the equation that it is, with the numbers in it: nats per test example, the training set's beside. */
 @customElement("elbo-equation")

@@ -40,3 +40,10 @@ export function createLatent(description: LatentDescription, seed = 1): Latent {
   if (!found) throw new ConfigurationError(`latent kind "${description.kind}" is not known to this version`);
   return found.create(description, seed);
 }
+
+/** What a latent space asks of the data; nothing of it stays in memory. @throws ConfigurationError as `createLatent` does */
+export function checkLatent(description: LatentDescription): { readonly leastExamples: number } {
+  const { leastExamples = 1, variables, state } = createLatent(description);
+  for (const { variable } of [...variables, ...state]) variable.dispose();
+  return { leastExamples };
+}
