@@ -16,8 +16,8 @@ import { drawSheet } from "../pictures/sheet.js";
 import { shownExamples } from "../pictures/shown-examples.js";
 import type { Drawing } from "../pictures/svg.js";
 import type { RunDescription, SnapshotSummary } from "../protocol.js";
-import { manifoldGrid } from "../vae/manifold-grid.js";
 import { RandomStream, standardNormals } from "../vae/random.js";
+import { createSpace } from "../vae/spaces/registry.js";
 import { openDecoderOfSnapshot } from "./decoder.js";
 
 type Format = "png" | "svg" | "csv" | "gif";
@@ -107,11 +107,12 @@ async function latent(run: string): Promise<Drawing> {
 async function manifold(run: string): Promise<Drawing> {
   const { step } = (await snapshotsOf(run)).at(-1) as SnapshotSummary;
   const [description, { means }] = await Promise.all([readRunDescription(run), readSnapshot(run, step)]);
-  if (!hasNormalPrior(description)) {
-    throw new Error(`${run}: the manifold is drawn over a Gaussian prior, which this model does not have`);
-  }
   const decoder = await openDecoderOfSnapshot(run, step);
-  const grid = manifoldGrid(decoder.dimensions, mostUsedAxes(means, decoder.dimensions), MANIFOLD_SIDE);
+  const { configuration, program } = description;
+  const space = createSpace((configuration ?? program)?.latent ?? null, decoder.dimensions);
+  const [across, up = 1] = mostUsedAxes(means, decoder.dimensions);
+  const grid = space.grid([across, up], MANIFOLD_SIDE);
+  if (!grid) throw new Error(`${run}: there is no even grid over ${space.prior}; the panel draws this latent space`);
   return drawManifold(grid, decoder.decode(grid.codes), decoder);
 }
 
