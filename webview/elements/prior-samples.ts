@@ -1,7 +1,7 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { LatentSnapshot } from "../../src/protocol.js";
-import { RandomStream, standardNormals } from "../../src/vae/random.js";
+import { priorDraws } from "../../src/vae/spaces/prior-draws.js";
 import type { Space } from "../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
@@ -61,7 +61,10 @@ export class PriorSamples extends LitElement {
       return;
     const codes = this.snapshot?.means;
     this.#prior = (codes && this.space?.fitted?.(codes)) ?? this.space;
-    this.#codes = this.#prior && this.decoder ? draws(this.#prior, this.draw) : new Float32Array(0);
+    this.#codes =
+      this.#prior && this.decoder
+        ? priorDraws(this.#prior, SIDE * SIDE, { seed: this.draw, step: 0 })
+        : new Float32Array(0);
   }
 
   protected override render() {
@@ -78,16 +81,4 @@ export class PriorSamples extends LitElement {
         <button @click=${() => this.draw++}>Draw Again</button>
       </div>`;
   }
-}
-
-/** Codes of as many draws as the sheet has places, the same ones for the same seed. */
-function draws({ dimensions, noiseSize, priorSample }: Space, seed: number): Float32Array {
-  // Box–Muller makes pairs.
-  const noise = new Float32Array(2 * Math.ceil((SIDE * SIDE * noiseSize) / 2));
-  standardNormals({ seed, stream: RandomStream.priorSamples, step: 0 }, noise);
-  const codes = new Float32Array(SIDE * SIDE * dimensions);
-  for (let draw = 0; draw < SIDE * SIDE; draw++) {
-    codes.set(priorSample(noise.subarray(draw * noiseSize, (draw + 1) * noiseSize)), draw * dimensions);
-  }
-  return codes;
 }

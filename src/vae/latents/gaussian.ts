@@ -11,7 +11,10 @@ export const gaussianKind: LatentKind = {
   kind: "gaussian",
   specification: "gaussian:DIMENSIONS",
   parse: (words) => ({ kind: "gaussian", dimensions: wholeNumber(words, "gaussian") }),
-  create: ({ dimensions }) => gaussian({ dimensions: checkedDimensions(dimensions, "gaussian") }),
+  read: ({ dimensions }) => {
+    const checked = checkedDimensions(dimensions, "gaussian");
+    return () => gaussian({ dimensions: checked });
+  },
 };
 
 /** Diagonal Gaussian posterior, standard normal prior (Kingma & Welling, appendix B and C.2). */

@@ -9,8 +9,15 @@ export interface LatentKind {
   readonly specification: string;
   /** The description that the words behind the colon stand for. @throws ConfigurationError */
   parse(words: string): LatentDescription;
-  /** Its own variables, if it has any, start from the seed. @throws ConfigurationError */
-  create(description: LatentDescription, seed: number): Latent;
+  /**
+   * Checks a description, and returns what makes the space: only that takes tensors, which a check must not. Its own variables,
+   * if it has any, start from the seed.
+   *
+   * @throws ConfigurationError
+   */
+  read(description: LatentDescription): (seed: number) => Latent;
+  /** Fewer training examples can't train it. */
+  leastExamples?(description: LatentDescription): number;
 }
 
 const MAXIMUM_DIMENSIONS = 4096;

@@ -22,8 +22,6 @@ export interface Latent {
   priorLogDensity(z: Tensor2D): Tensor1D;
   /** z drawn from the prior from as much standard normal noise as `noiseSize` says for each row. */
   priorSample(noise: Tensor2D): Tensor2D;
-  /** Fewer training examples can't train it: a codebook has no more codes than there are examples. */
-  readonly leastExamples?: number;
   /** Standard normal numbers that one draw of z takes. */
   readonly noiseSize: number;
 }

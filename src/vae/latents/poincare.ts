@@ -22,14 +22,13 @@ export const poincareKind: LatentKind = {
       family,
     };
   },
-  create: (description) => {
+  read: (description) => {
     const dimensions = checkedDimensions(description.dimensions, "poincare");
     const curvature = checked(
       checkedNumber(description, "curvature", [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]),
     );
-    return description.family === "riemannian"
-      ? riemannianNormal({ dimensions, curvature })
-      : poincare({ dimensions, curvature });
+    const make = description.family === "riemannian" ? riemannianNormal : poincare;
+    return () => make({ dimensions, curvature });
   },
 };
 

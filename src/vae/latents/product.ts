@@ -25,10 +25,13 @@ export const productKind: LatentKind = {
     const dimensions = parsed(factors).reduce((sum, { coordinates }) => sum + coordinates, 0);
     return { kind: "product", dimensions, factors, learned: !fixed };
   },
-  create: ({ factors, learned, dimensions }) => {
+  read: ({ factors, learned, dimensions }) => {
     if (typeof factors !== "string") throw new ConfigurationError('latent "product" has no factors');
-    checkedDimensions(dimensions, "product");
-    return product(factors, learned !== false);
+    const coordinates = parsed(factors).reduce((sum, factor) => sum + factor.coordinates, 0);
+    if (checkedDimensions(dimensions, "product") !== coordinates) {
+      throw new ConfigurationError(`latent "product:${factors}" has ${coordinates} coordinates, not ${dimensions}`);
+    }
+    return () => product(factors, learned !== false);
   },
 };
 

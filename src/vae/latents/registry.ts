@@ -36,14 +36,21 @@ export function parseLatent(specification: string): LatentDescription {
 
 /** The latent space that a description names; its own variables start from the seed. @throws ConfigurationError */
 export function createLatent(description: LatentDescription, seed = 1): Latent {
-  const found = kinds.find(({ kind }) => kind === description.kind);
-  if (!found) throw new ConfigurationError(`latent kind "${description.kind}" is not known to this version`);
-  return found.create(description, seed);
+  return kindOf(description).read(description)(seed);
 }
 
-/** What a latent space asks of the data; nothing of it stays in memory. @throws ConfigurationError as `createLatent` does */
-export function checkLatent(description: LatentDescription): { readonly leastExamples: number } {
-  const { leastExamples = 1, variables, state } = createLatent(description);
-  for (const { variable } of [...variables, ...state]) variable.dispose();
-  return { leastExamples };
+/** Makes nothing, so that no backend has to run. @throws ConfigurationError as `createLatent` does */
+export function checkLatent(description: LatentDescription): void {
+  kindOf(description).read(description);
+}
+
+/** Training examples that a latent space needs at least. @throws ConfigurationError */
+export function leastExamples(description: LatentDescription): number {
+  return kindOf(description).leastExamples?.(description) ?? 1;
+}
+
+function kindOf({ kind }: LatentDescription): LatentKind {
+  const found = kinds.find((each) => each.kind === kind);
+  if (!found) throw new ConfigurationError(`latent kind "${kind}" is not known to this version`);
+  return found;
 }

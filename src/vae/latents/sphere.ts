@@ -12,7 +12,10 @@ export const sphereKind: LatentKind = {
   kind: "sphere",
   specification: "sphere:DIMENSIONS",
   parse: (words) => ({ kind: "sphere", dimensions: wholeNumber(words, "sphere") + 1 }),
-  create: ({ dimensions }) => sphere({ dimensions: checkedDimensions(dimensions - 1, "sphere") }),
+  read: (description) => {
+    const dimensions = checkedDimensions(description.dimensions - 1, "sphere");
+    return () => sphere({ dimensions });
+  },
 };
 
 /**

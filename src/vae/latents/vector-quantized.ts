@@ -18,7 +18,7 @@ export const vectorQuantizedKind: LatentKind = {
     const width = wholeNumber(dimensions, "vq");
     return { kind: "vq", dimensions: width, codes: Number(codes), positions: Number(positions ?? mapSize(width)) };
   },
-  create: (description, seed) => {
+  read: (description) => {
     const dimensions = checkedDimensions(description.dimensions, "vq");
     const codes = checkedNumber(description, "codes", [2, 65536]);
     const positions = checkedNumber(description, "positions", [1, dimensions]);
@@ -27,8 +27,10 @@ export const vectorQuantizedKind: LatentKind = {
         `latent "vq": ${dimensions} dimensions don't fall into ${positions} positions of one size; take a number that divides ${dimensions}`,
       );
     }
-    return vectorQuantized({ dimensions, codes, positions, seed });
+    return (seed) => vectorQuantized({ dimensions, codes, positions, seed });
   },
+  // A code for each example would be a list of the examples.
+  leastExamples: ({ codes }) => Number(codes),
 };
 
 /** A map of 4 × 4 positions where the dimensions allow it. */
@@ -56,7 +58,6 @@ export function vectorQuantized(options: {
   return {
     description: { kind: "vq", dimensions, codes, positions },
     dimensions,
-    leastExamples: codes,
     noiseSize: positions,
     heads: [{ name: "code", width: dimensions }],
     variables: [],

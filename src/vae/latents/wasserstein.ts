@@ -17,11 +17,11 @@ export const wassersteinKind: LatentKind = {
     }
     return { kind: "wae", dimensions: wholeNumber(dimensions, "wae"), weight: Number(weight) };
   },
-  create: (description) =>
-    wasserstein({
-      dimensions: checkedDimensions(description.dimensions, "wae"),
-      weight: checkedNumber(description, "weight", [0, 1e6]),
-    }),
+  read: (description) => {
+    const dimensions = checkedDimensions(description.dimensions, "wae");
+    const weight = checkedNumber(description, "weight", [0, 1e6]);
+    return () => wasserstein({ dimensions, weight });
+  },
 };
 
 /**
