@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { MetricLine } from "../../src/protocol.js";
 
-const WIDTH = 64;
+const WIDTH = 44;
 const HEIGHT = 16;
 
 /** What a latent space tells of itself beside the objective (a curvature, a perplexity), now and by epoch on the test set. */
@@ -11,11 +11,14 @@ export class MeasureList extends LitElement {
   static override styles = css`
     :host {
       display: grid;
-      grid-template-columns: 1fr auto auto;
+      grid-template-columns: minmax(0, 1fr) auto auto;
       gap: 3px 8px;
       align-items: center;
       font-size: 12px;
       font-variant-numeric: tabular-nums;
+    }
+    .name {
+      overflow-wrap: anywhere;
     }
     .value {
       text-align: right;

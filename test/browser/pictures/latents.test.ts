@@ -14,12 +14,12 @@ const given = process.env.PICTURE_WORKSPACE;
 
 /** Each latent space with the name of its run. */
 const runs: Readonly<Record<string, string>> = {
-  circle: "sphere:1",
   sphere: "sphere:2",
   poincare: "poincare:2",
-  product: "product:e2,s2,h2",
   wasserstein: "wae:2,100",
   "vector-quantised": "vq:64x512",
+  product: "product:e2,s2,h2",
+  circle: "sphere:1",
 };
 
 let workspace: string;
@@ -68,14 +68,14 @@ test.each(Object.keys(runs))("the latent space %s", async (name) => {
   const scatter = workbench.panelFrame().locator("latent-scatter").first();
   if ((await scatter.count()) > 0) {
     for (const [x, y] of [
-      [0.42, 0.55],
-      [0.6, 0.35],
+      [0.42, 0.62],
+      [0.56, 0.3],
     ] as const) {
       await hover("latent-scatter", x, y);
       await workbench.page.mouse.down();
       await workbench.page.mouse.up();
     }
-    await hover("latent-scatter", 0.47, 0.36);
+    await hover("latent-scatter", 0.6, 0.6);
   }
   await shoot(`latent-${name}`);
 });
