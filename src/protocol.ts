@@ -130,9 +130,18 @@ export interface MetricLine {
   readonly total: number;
   /** The KL's share of each latent dimension; their sum is `kl`. Absent where it does not fall apart. */
   readonly klByDimension?: readonly number[];
+  /** Trained terms that are no divergence (a commitment, a norm of operators), each weighted as it is in the objective. */
+  readonly penalties?: readonly NamedValue[];
+  /** What is not trained but tells how the latent space stands: curvatures, a codebook's perplexity. */
+  readonly measures?: readonly NamedValue[];
   /** Wall time since the run's first step, pauses left out. */
   readonly seconds: number;
   readonly examplesPerSecond: number;
+}
+
+export interface NamedValue {
+  readonly name: string;
+  readonly value: number;
 }
 
 /** A recorded moment that the time slider can go back to. */

@@ -9,7 +9,7 @@ import { elboSurgery } from "../vae/estimators/elbo-surgery.js";
 import { spreadIndices } from "../vae/estimators/spread-indices.js";
 import { decode, encode } from "../vae/networks.js";
 import { RandomStream } from "../vae/random.js";
-import { createVae, disposeVae, type Vae, vaeVariables } from "../vae/vae.js";
+import { createVae, disposeVae, restoreVae, type Vae } from "../vae/vae.js";
 import { yieldToEvents } from "./control.js";
 import { importanceOverExamples } from "./importance.js";
 import { inScope } from "./scope.js";
@@ -74,13 +74,11 @@ export async function elboBreakdown(
 /** The model as a checkpoint has it. @throws Error where a weight is missing */
 function restoredVae(configuration: TrainingConfiguration, { arrays, path }: Checkpoint, image: ImageShape): Vae {
   const vae = createVae(configuration, image);
-  for (const { name, variable } of vaeVariables(vae)) {
-    const found = arrays.get(name);
-    if (!found || found.data.length !== variable.size) {
-      disposeVae(vae);
-      throw new Error(`${path}: the checkpoint has no fitting "${name}"`);
-    }
-    tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(found.data), variable.shape)));
+  try {
+    restoreVae(vae, arrays);
+  } catch (error) {
+    disposeVae(vae);
+    throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
   return vae;
 }

@@ -16,6 +16,7 @@ export const RandomStream = {
   dataSplit: 7,
   ownFunctions: 8,
   dreams: 20,
+  codebook: 9,
 } as const;
 
 export type RandomStream = (typeof RandomStream)[keyof typeof RandomStream];

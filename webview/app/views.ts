@@ -15,9 +15,11 @@ export interface ViewSettings {
   readonly axes: readonly [number, number];
   /** Draws from the posteriors instead of their means. */
   readonly showSample: boolean;
+  /** The whole of a sphere as a map that keeps areas. */
+  readonly map: boolean;
 }
 
-export const defaultViewSettings: ViewSettings = { view: "scatter", axes: [0, 1], showSample: false };
+export const defaultViewSettings: ViewSettings = { view: "scatter", axes: [0, 1], showSample: false, map: false };
 
 /** The settings as far as a latent space has them: its axes exist, and one view of those that it allows is chosen. */
 export function fitting(settings: ViewSettings, dimensions: number, available: readonly ViewName[]): ViewSettings {

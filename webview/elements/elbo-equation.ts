@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { ElboBreakdown, MetricLine } from "../../src/protocol.js";
 import { post } from "../app/host.js";
 import type { PanelState } from "../app/store.js";
-import { type Term, termsOf } from "../app/terms.js";
+import { penaltiesOf, type Term, termsOf } from "../app/terms.js";
 import { controls } from "../styles/controls.js";
 import { termColors } from "../styles/term-colors.js";
 import "./term-hint.js";
@@ -15,7 +15,7 @@ const GAP = {
 };
 
 /** The part of a training file that makes a term. */
-const PARTS = { total: "objective", reconstruction: "likelihood", divergence: "latent" } as const;
+const PARTS = { total: "objective", reconstruction: "likelihood", divergence: "latent", penalty: "latent" } as const;
 
 /** The ELBO as the equation that it is, with the numbers in it: nats per test example, the training set's beside. */
 @customElement("elbo-equation")
@@ -99,7 +99,8 @@ export class ElboEquation extends LitElement {
       ${this.#term(reconstruction, reconstruction.label, test, train)}
       <span class="sign" aria-hidden="true">+</span>
       ${this.#term(divergence, divergence.label, test, train)}
-      ${this.#gap(panel)}
+      ${(test ?? train)?.kl === null ? "" : this.#gap(panel)}
+      ${penaltiesOf(test ?? train).map((penalty) => this.#term(penalty, penalty.label, test, train))}
       <span class="visually-hidden" role="status">${test || train ? "" : "No numbers yet"}</span>
     `;
   }
