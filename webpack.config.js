@@ -76,6 +76,7 @@ const node = {
     extension: "./src/extension.ts",
     trainer: "./src/training/trainer-process.ts",
     "training-thread": "./src/training/kernel-engine/thread.ts",
+    inspector: "./src/inspector/inspector-process.ts",
     cli: "./src/cli.ts",
   }),
   output: { path: root("dist"), filename: "[name].js", library: { type: "commonjs2" } },
@@ -108,7 +109,7 @@ const web = {
   ...common("webview/tsconfig.json"),
   name: "web",
   target: ["web", "es2022"],
-  entry: { main: "./webview/main.ts" },
+  entry: { main: "./webview/main.ts", inspector: "./webview/inspector/main.ts" },
   output: { path: root("dist", "webview"), filename: "[name].js" },
   plugins: [new CopyAssets(webAssets)],
 };

@@ -17,6 +17,9 @@ import { registerRunCode } from "./editor/commands/run-code-commands.js";
 import { RunCommands } from "./editor/commands/run-commands.js";
 import { TrainingCommands } from "./editor/commands/training-commands.js";
 import { discardForgotten } from "./editor/deleted-runs.js";
+import { registerInspectorCommands } from "./editor/inspector/inspector-commands.js";
+import { InspectorEditor } from "./editor/inspector/inspector-editor.js";
+import { SettingsDocuments } from "./editor/inspector/settings-documents.js";
 import { resumeInterrupted } from "./editor/interrupted-runs.js";
 import { Log } from "./editor/log.js";
 import type { PanelServices } from "./editor/panel/latent-panel.js";
@@ -38,6 +41,8 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     revealCode: (model, part) => void vscode.commands.executeCommand("latentLens.openCode", model.folder, part),
     execute: (command, model) => execute(command, command === "openModel" ? undefined : model?.folder),
+    estimate: (model, effort) => runs.estimateGap(model, effort),
+    peers: (model) => runs.peersOf(model),
   };
   const panels = new Panels(services, runs);
   const mistakes = new Mistakes();
@@ -54,6 +59,9 @@ export function activate(context: vscode.ExtensionContext): void {
     ...new RunCommands(runs, panels).register(),
     announceRuns(runs, panels),
     registerOpenModel(runs, panels),
+    ...new InspectorEditor(services).register(),
+    ...registerInspectorCommands(services),
+    new SettingsDocuments(places).register(),
     registerCompareRuns(runs, services),
     registerNewTrainingFile(places),
     ...registerRunCode(runs, code),

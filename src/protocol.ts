@@ -130,9 +130,18 @@ export interface MetricLine {
   readonly total: number;
   /** The KL's share of each latent dimension; their sum is `kl`. Absent where it does not fall apart. */
   readonly klByDimension?: readonly number[];
+  /** Trained terms that are no divergence (a commitment, a norm of operators), each weighted as it is in the objective. */
+  readonly penalties?: readonly NamedValue[];
+  /** What is not trained but tells how the latent space stands: curvatures, a codebook's perplexity. */
+  readonly measures?: readonly NamedValue[];
   /** Wall time since the run's first step, pauses left out. */
   readonly seconds: number;
   readonly examplesPerSecond: number;
+}
+
+export interface NamedValue {
+  readonly name: string;
+  readonly value: number;
 }
 
 /** A recorded moment that the time slider can go back to. */
@@ -245,8 +254,51 @@ export interface TrainingProgress {
   readonly message?: string;
 }
 
-/** log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), estimated by importance sampling; means over examples, in nats. */
-export interface GapEstimate {
+/** A Monte Carlo estimate; the standard error is null where one draw says nothing of it. */
+export interface Estimate {
+  readonly value: number;
+  readonly standardError: number | null;
+}
+
+/** Where the mean KL(q(z|x) ‖ p(z)) goes: I + marginal KL, and of the latter TC + dimension-wise KL; nats. */
+export interface ElboSurgery {
+  readonly examples: number;
+  /** Of z for each example. */
+  readonly draws: number;
+  /** The mean KL of the same examples in closed form. */
+  readonly kl: number;
+  /** I(n; z) between the example's number and its code, at most log N (Hoffman & Johnson 2016). */
+  readonly mutualInformation: Estimate;
+  /** KL(q(z) ‖ p(z)) of the aggregate posterior. */
+  readonly marginalKl: Estimate;
+  /** KL(q(z) ‖ Π q(z_d)) (Chen et al. 2018). */
+  readonly totalCorrelation: Estimate;
+  /** Σ_d KL(q(z_d) ‖ p(z_d)). */
+  readonly dimensionWiseKl: Estimate;
+  readonly marginalKlByDimension: readonly number[];
+}
+
+/** One value for each example (of a sample, for those of `spreadIndices`), nats; all from the same draws of z. */
+export interface ExampleTerms {
+  /** Mean of −log p(x|z). */
+  readonly reconstruction: Float32Array;
+  readonly elbo: Float32Array;
+  /** log p(x), by importance sampling. */
+  readonly logLikelihood: Float32Array;
+  /** Of the draws, how many count. */
+  readonly effectiveSampleSize: Float32Array;
+}
+
+/** Where an image's nats go, height × width, means over the examples, channels summed. */
+export interface PixelTerms {
+  /** −log p(x|z) of each pixel. */
+  readonly cost: Float32Array;
+  /** The part of it that no model can avoid: the entropy of its grey levels. */
+  readonly entropy: Float32Array;
+}
+
+/** The ELBO taken apart, with log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)) by importance sampling; means over examples, in nats. */
+export interface ElboBreakdown {
   readonly step: number;
   readonly epoch: number;
   readonly examples: number;
@@ -260,13 +312,25 @@ export interface GapEstimate {
   /** Monte Carlo standard error of `logLikelihood`. */
   readonly standardError: number | null;
   readonly effectiveSampleSize: number;
+  /** Mean of −log p(x|z) of the same draws. */
+  readonly reconstruction: number;
+  /** L_k of Burda et al. (2016), from the ELBO (k = 1) to `logLikelihood`. */
+  readonly bounds: readonly { readonly samples: number; readonly value: number }[];
+  /** Var_x(E[z_d]) by latent dimension, and how many are above 0.01 (Burda et al. 2016). */
+  readonly meanVariances: readonly number[];
+  readonly activeUnits: number;
+  /** Null where posterior and prior are no diagonal Gaussians. */
+  readonly surgery: ElboSurgery | null;
+  readonly byExample: ExampleTerms;
+  /** Null where the likelihood does not fall apart into Bernoulli pixels. */
+  readonly pixels: PixelTerms | null;
 }
 
 /** How an estimate stands: a part of it (0 to 1), all of it, or why there is none. */
 export interface GapNews {
   readonly type: "gap";
   readonly part: number;
-  readonly estimate: GapEstimate | null;
+  readonly estimate: ElboBreakdown | null;
   readonly problem?: string;
 }
 
@@ -341,7 +405,7 @@ export interface OpenModelRequest extends TrainerPlaces {
 export interface EstimateGapRequest {
   readonly type: "estimateGap";
   readonly folder: string;
-  /** Of the run's test sample, at most so many of the first examples. */
+  /** Of the run's test sample, at most so many examples, evenly spread. */
   readonly examples: number;
   /** Draws of z for each example. */
   readonly samples: number;
@@ -410,10 +474,18 @@ export type HostToWebview =
   | { readonly type: "progress"; readonly progress: TrainingProgress }
   | { readonly type: "snapshot"; readonly snapshot: LatentSnapshot; readonly snapshots: readonly SnapshotSummary[] }
   | GapNews
+  | { readonly type: "peers"; readonly runs: readonly PeerRun[] }
   /** What went wrong, in one line. */
   | { readonly type: "problem"; readonly message: string }
   /** Something worth knowing that stops nothing. */
   | { readonly type: "note"; readonly message: string };
+
+/** Where other runs of the workspace stand in the rate–distortion plane: each test line as (KL, reconstruction), nats. */
+export interface PeerRun {
+  readonly id: string;
+  readonly name: string;
+  readonly path: readonly { readonly rate: number; readonly distortion: number }[];
+}
 
 export interface ComparedRun {
   readonly id: string;
@@ -441,6 +513,11 @@ export type WebviewToHost =
   | { readonly type: "command"; readonly command: PanelCommand }
   /** The line of the run's training file that makes a term. */
   | { readonly type: "revealCode"; readonly part: "objective" | "likelihood" | "latent" }
+  /** Takes the ELBO apart, with so many draws of z for each of so many test examples; answered by `gap`. */
+  | { readonly type: "estimate"; readonly examples: number; readonly samples: number }
+  | { readonly type: "cancelEstimate" }
+  /** The other runs of the same data; answered by `peers`. */
+  | { readonly type: "requestPeers" }
   /** A picture or table that the panel made; the host asks where to and writes it. */
   | { readonly type: "save"; readonly suggestedName: string; readonly bytes: Uint8Array }
   | { readonly type: "log"; readonly level: "info" | "error"; readonly message: string };

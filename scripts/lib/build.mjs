@@ -37,7 +37,7 @@ const steps = {
   node: {
     name: "node",
     inputs: ["src", ...settings],
-    outputs: ["dist/extension.js", "dist/trainer.js", "dist/training-thread.js"],
+    outputs: ["dist/extension.js", "dist/trainer.js", "dist/training-thread.js", "dist/inspector.js"],
     make: webpack("node", "typescript-plugin"),
   },
   types: {
@@ -48,8 +48,8 @@ const steps = {
   },
   web: {
     name: "web",
-    inputs: ["webview", "src/protocol.ts", "src/vae", ...settings],
-    outputs: ["dist/webview/main.js"],
+    inputs: ["webview", "src/protocol.ts", "src/inspector-protocol.ts", "src/pictures", "src/vae", ...settings],
+    outputs: ["dist/webview/main.js", "dist/webview/inspector.js"],
     make: webpack("web"),
   },
   editorTests: {
@@ -62,7 +62,7 @@ const steps = {
     name: "vsix",
     inputs: [
       ...["package.json", ".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "media", "docs/images"],
-      ...["dist/extension.js", "dist/trainer.js", "dist/training-thread.js"],
+      ...["dist/extension.js", "dist/trainer.js", "dist/training-thread.js", "dist/inspector.js"],
       ...["dist/cli.js", "dist/tfjs.js", "dist/typescript-plugin.js"],
       ...["dist/webview", "dist/wasm", "dist/data", "dist/pictures", "dist/types"],
     ],

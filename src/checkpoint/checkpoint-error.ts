@@ -1,6 +1,11 @@
 /** A model file or run folder that can't be read or written: what, where, how to mend it, in one line. */
 export class CheckpointError extends Error {
   override readonly name = "CheckpointError";
+
+  constructor(message: string) {
+    // Names out of a file may hold anything; a message is one line.
+    super(message.replace(/\p{Cc}+/gu, " "));
+  }
 }
 
 /** What went wrong with a file, in words. */

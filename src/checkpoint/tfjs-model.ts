@@ -10,6 +10,8 @@ export interface TfjsModel {
   /** As the file has them; quantised weights stay so, and tfjs unpacks them. */
   readonly weightSpecs: readonly StoredWeight[];
   readonly weightData: Uint8Array;
+  /** How it was trained, as the file says; {} where it says nothing. */
+  readonly trainingSettings: Readonly<Record<string, unknown>>;
 }
 
 export interface TfjsWeight {
@@ -22,6 +24,14 @@ export interface StoredWeight extends TfjsWeight {
   /** Bytes in `weightData`. */
   readonly storedBytes: number;
   readonly quantised: boolean;
+  /** Codes stand for minimum + scale × code; half-precision floats for themselves. */
+  readonly quantization?: Quantization;
+}
+
+export interface Quantization {
+  readonly dtype: "uint8" | "uint16" | "float16";
+  readonly scale?: number;
+  readonly min?: number;
 }
 
 const BYTES: Readonly<Record<string, number>> = {
@@ -38,6 +48,8 @@ const MOST_MODEL_JSON_BYTES = 256 * 1024 * 1024;
 const modelSchema = v.looseObject({
   format: v.optional(v.string()),
   modelTopology: v.record(v.string(), v.unknown()),
+  trainingConfig: v.optional(v.record(v.string(), v.unknown())),
+  userDefinedMetadata: v.optional(v.record(v.string(), v.unknown())),
   weightsManifest: v.array(
     v.looseObject({
       paths: v.array(v.string()),
@@ -46,7 +58,13 @@ const modelSchema = v.looseObject({
           name: v.string(),
           shape: v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
           dtype: v.picklist(Object.keys(BYTES)),
-          quantization: v.optional(v.looseObject({ dtype: v.picklist(["uint8", "uint16", "float16"]) })),
+          quantization: v.optional(
+            v.looseObject({
+              dtype: v.picklist(["uint8", "uint16", "float16"]),
+              scale: v.optional(v.number()),
+              min: v.optional(v.number()),
+            }),
+          ),
         }),
       ),
     }),
@@ -60,7 +78,7 @@ export async function readTfjsModel(modelJson: string): Promise<TfjsModel> {
     const [issue] = read.issues;
     throw new CheckpointError(`${modelJson}: it is no tfjs model: ${v.getDotPath(issue) ?? "it"}: ${issue.message}`);
   }
-  const { format, modelTopology, weightsManifest } = read.output;
+  const { format, modelTopology, weightsManifest, trainingConfig, userDefinedMetadata } = read.output;
   const weightSpecs = weightsManifest
     .flatMap(({ weights }) => weights)
     .map((weight) => {
@@ -92,6 +110,7 @@ export async function readTfjsModel(modelJson: string): Promise<TfjsModel> {
     modelTopology,
     weightSpecs,
     weightData: new Uint8Array(Buffer.concat(parts)),
+    trainingSettings: { ...userDefinedMetadata, ...trainingConfig },
   };
 }
 

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { inspectPath } from "../checkpoint/inspect/inspect-path.js";
+import { inspectPath } from "../checkpoint/inspect/inspection.js";
 import { type Command, exitCode } from "./command.js";
 import { count } from "./words.js";
 
@@ -11,7 +11,8 @@ export const inspect: Command = {
   help: `
 latent-lens inspect PATH [--json]
 
-  PATH     a run or a checkpoint of ours, model.json of TensorFlow.js, .safetensors, .npy
+  PATH     a run or a checkpoint of ours; a file of PyTorch (.pt, .pth), Keras (.keras, .h5), ONNX, TensorFlow.js
+           (model.json) or NumPy (.npz, .npy); .safetensors
   --json   prints {"event":"inspect","format":…,"tensors":[{"name":…,"shape":…,"dtype":…,"finite":…}],"parameters":…,"vae":…}
 
 Sizes, shapes and digests are checked; nothing of the file is executed.`,
@@ -26,7 +27,7 @@ Sizes, shapes and digests are checked; nothing of the file is executed.`,
       const halves = [vae.encoder && "encoder", vae.decoder && "decoder"].filter(Boolean).join(" and ");
       output.line(`  ${halves} of a VAE with ${vae.latentDimensions ?? "unknown"} latent dimensions`);
     }
-    const broken = tensors.filter(({ finite }) => finite === false);
+    const broken = tensors.filter(({ finite }) => !finite);
     output.line(broken.length === 0 ? "  all finite" : `  not finite: ${broken.map(({ name }) => name).join(", ")}`);
     const width = Math.max(0, ...tensors.map(({ name }) => name.length));
     for (const { name, shape, dtype } of tensors) {

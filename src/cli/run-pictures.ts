@@ -16,8 +16,9 @@ import { drawSheet } from "../pictures/sheet.js";
 import { shownExamples } from "../pictures/shown-examples.js";
 import type { Drawing } from "../pictures/svg.js";
 import type { RunDescription, SnapshotSummary } from "../protocol.js";
-import { manifoldGrid } from "../vae/manifold-grid.js";
-import { RandomStream, standardNormals } from "../vae/random.js";
+import { priorDraws } from "../vae/spaces/prior-draws.js";
+import { createSpace } from "../vae/spaces/registry.js";
+import type { Space } from "../vae/spaces/space.js";
 import { openDecoderOfSnapshot } from "./decoder.js";
 
 type Format = "png" | "svg" | "csv" | "gif";
@@ -87,6 +88,10 @@ async function lastCloud(run: string) {
   return { description, examples, snapshot, cloud };
 }
 
+function spaceOf({ configuration, program, last }: RunDescription, dimensions: number): Space {
+  return createSpace((configuration ?? program)?.latent ?? null, dimensions, last?.measures);
+}
+
 /** Rings mean something where the prior is N(0, I); what a loaded model's prior is, its file does not say. */
 function hasNormalPrior({ configuration, program }: RunDescription): boolean {
   const latent = configuration?.latent ?? program?.latent;
@@ -107,11 +112,11 @@ async function latent(run: string): Promise<Drawing> {
 async function manifold(run: string): Promise<Drawing> {
   const { step } = (await snapshotsOf(run)).at(-1) as SnapshotSummary;
   const [description, { means }] = await Promise.all([readRunDescription(run), readSnapshot(run, step)]);
-  if (!hasNormalPrior(description)) {
-    throw new Error(`${run}: the manifold is drawn over a Gaussian prior, which this model does not have`);
-  }
   const decoder = await openDecoderOfSnapshot(run, step);
-  const grid = manifoldGrid(decoder.dimensions, mostUsedAxes(means, decoder.dimensions), MANIFOLD_SIDE);
+  const space = spaceOf(description, decoder.dimensions);
+  const [across, up = 1] = mostUsedAxes(means, decoder.dimensions);
+  const grid = space.grid([across, up], MANIFOLD_SIDE);
+  if (!grid) throw new Error(`${run}: there is no even grid over ${space.prior}; the panel draws this latent space`);
   return drawManifold(grid, decoder.decode(grid.codes), decoder);
 }
 
@@ -123,17 +128,16 @@ async function examples(run: string): Promise<Drawing> {
   return drawSheet(found.images.subarray(0, SHEET_SIDE ** 2 * size), found, SHEET_SIDE);
 }
 
-/** Decoded draws from the prior N(0, I). */
+/** Decoded draws from the prior. */
 async function samples(run: string): Promise<Drawing> {
   const description = await readRunDescription(run);
-  if (!hasNormalPrior(description))
-    throw new Error(`${run}: the prior is no Gaussian, which samples are drawn from here`);
   const { step } = (await snapshotsOf(run)).at(-1) as SnapshotSummary;
   const decoder = await openDecoderOfSnapshot(run, step);
-  const codes = new Float32Array(SHEET_SIDE ** 2 * decoder.dimensions + 1);
+  const { means } = await readSnapshot(run, step);
+  const space = spaceOf(description, decoder.dimensions);
   const seed = description.configuration?.seed ?? 1;
-  standardNormals({ seed, stream: RandomStream.priorSamples, step }, codes);
-  return drawSheet(decoder.decode(codes.subarray(0, SHEET_SIDE ** 2 * decoder.dimensions)), decoder, SHEET_SIDE);
+  const codes = priorDraws(space.fitted?.(means) ?? space, SHEET_SIDE ** 2, { seed, step });
+  return drawSheet(decoder.decode(codes), decoder, SHEET_SIDE);
 }
 
 /** Originals, and what the model made of their means at the end of its first epoch and makes of them now. */

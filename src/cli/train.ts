@@ -12,7 +12,7 @@ import type {
 import { checkConfiguration } from "../vae/configuration.js";
 import { ConfigurationError } from "../vae/configuration-error.js";
 import { defaultConfiguration } from "../vae/defaults.js";
-import { parseLatent } from "../vae/latents/registry.js";
+import { latentSpecifications, parseLatent } from "../vae/latents/registry.js";
 import { type Preset, presets } from "../vae/presets.js";
 import type { Arguments } from "./arguments.js";
 import { type Command, exitCode } from "./command.js";
@@ -59,7 +59,8 @@ latent-lens train --resume RUN [--epochs N]       goes on with one, with its own
   --batch-size N                        examples in a step (128)
   --learning-rate X                     step size of Adam (0.001)
   --learning-rate-schedule constant|cosine   how it moves over the epochs (constant)
-  --latent SPEC                         latent space (gaussian:2)
+  --latent SPEC                         latent space (gaussian:2), one of
+                                        ${latentSpecifications.join("\n                                        ")}
   --hidden N[,N…]                       units of the encoder's hidden layers; the decoder has them in reverse (400)
   --activation ${activations.join("|")}   of the hidden layers (relu)
   --beta X                              weight of the divergence in the objective (1)

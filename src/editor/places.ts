@@ -29,6 +29,15 @@ export class Places {
     return this.#shipped("media", "templates");
   }
 
+  get inspector(): string {
+    return this.#shipped("dist", "inspector.js");
+  }
+
+  /** Where copies of files that are on no disk are kept while they are looked into. */
+  get copies(): vscode.Uri {
+    return vscode.Uri.joinPath(this.context.globalStorageUri, "copies");
+  }
+
   /** What the trainer needs to find. */
   get forTrainer(): TrainerPlaces {
     return { bundledData: this.#shipped("dist", "data"), workspaceFolder: this.workspaceFolder };

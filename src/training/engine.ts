@@ -1,5 +1,6 @@
 import type { Batch } from "../data/batches.js";
 import type { ImageSet } from "../data/data-set.js";
+import type { NamedValue } from "../protocol.js";
 import type { SavedNetwork } from "../vae/vae.js";
 
 /** Means over a batch (or over more examples), nats per example. */
@@ -10,6 +11,10 @@ export interface Terms {
   readonly kl: number | null;
   readonly divergence: { readonly name: string; readonly value: number };
   readonly objective: number;
+  /** Trained terms that are no divergence. */
+  readonly penalties: readonly NamedValue[];
+  /** What is not trained but tells how the latent space stands. */
+  readonly measures: readonly NamedValue[];
   readonly klByDimension: readonly number[] | null;
 }
 
@@ -44,7 +49,7 @@ export interface TrainingEngine {
   decoder(): SavedNetwork;
   /** The decoder's numbers alone, in the order of `decoder().weights`. */
   decoderWeights(): Uint8Array;
-  /** The optimizer's arrays. */
+  /** The arrays of the latent space and of the optimizer. */
   state(): StateArray[];
   /** Goes back to saved weights and optimizer arrays, by name. @throws Error where one is missing or of another size */
   restore(arrays: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): void;

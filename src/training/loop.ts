@@ -170,6 +170,8 @@ export class TrainingLoop {
       objective: terms.objective,
       total: terms.kl === null ? terms.objective : terms.reconstruction + terms.kl,
       ...(terms.klByDimension ? { klByDimension: terms.klByDimension } : {}),
+      ...(terms.penalties.length > 0 ? { penalties: terms.penalties } : {}),
+      ...(terms.measures.length > 0 ? { measures: terms.measures } : {}),
       seconds: this.#clock.seconds,
       examplesPerSecond: this.#clock.examplesPerSecond ?? 0,
     };

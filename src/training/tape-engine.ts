@@ -4,6 +4,7 @@ import type { ImageSet } from "../data/data-set.js";
 import type { ImageShape, TrainingConfiguration } from "../protocol.js";
 import { pixelsOf } from "../vae/architectures/architecture.js";
 import { type ElboTerms, elboTerms } from "../vae/elbo.js";
+import type { NamedScalar } from "../vae/latents/latent.js";
 import type { Moment, Objective } from "../vae/objectives/objective.js";
 import { weightedElbo } from "../vae/objectives/weighted-elbo.js";
 import { Adam } from "../vae/optimizers/adam.js";
@@ -13,6 +14,7 @@ import {
   decoderWeightBytes,
   disposeVae,
   type OwnParts,
+  restoreVae,
   saveDecoder,
   saveEncoder,
   saveOwnVariables,
@@ -58,11 +60,13 @@ export class TapeEngine implements TrainingEngine {
       const x = tf.tensor2d(pixels, [examples, this.pixels]);
       const noise = this.#noise(RandomStream.trainingNoise, step, 0, examples);
       const read: Terms[] = [];
+      const learn: (() => void)[] = [];
       const { grads } = tf.variableGrads(
         () => {
           const terms = elboTerms(this.#vae, x, noise);
           const minimised = this.#objective(terms, this.#moment(step));
           read.push(readTerms(terms, minimised, examples));
+          if (terms.posterior.learn) learn.push(terms.posterior.learn(step));
           return minimised;
         },
         this.#variables.map(({ variable }) => variable),
@@ -72,6 +76,7 @@ export class TapeEngine implements TrainingEngine {
         learningRate,
         step,
       );
+      for (const write of learn) write();
       return read[0] as Terms;
     });
   }
@@ -133,13 +138,7 @@ export class TapeEngine implements TrainingEngine {
   }
 
   restore(arrays: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): void {
-    for (const { name, variable } of this.#variables) {
-      const found = arrays.get(name);
-      if (!found || found.data.length !== variable.size) throw new Error(`the checkpoint has no fitting "${name}"`);
-      const restored = tf.tensor(Float32Array.from(found.data), variable.shape);
-      variable.assign(restored);
-      restored.dispose();
-    }
+    restoreVae(this.#vae, arrays);
     this.#optimizer.restore(arrays);
   }
 
@@ -147,7 +146,7 @@ export class TapeEngine implements TrainingEngine {
     arrays: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>,
   ): string[] {
     const fresh: string[] = [];
-    for (const { name, variable } of this.#variables) {
+    for (const { name, variable } of [...this.#variables, ...this.#vae.latent.state]) {
       const found = arrays.get(name);
       if (found && tf.util.arraysEqual([...found.shape], variable.shape)) {
         tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(found.data), variable.shape)));
@@ -187,12 +186,16 @@ export class TapeEngine implements TrainingEngine {
 function readTerms({ reconstruction, divergence }: ElboTerms, minimised: tf.Scalar, examples: number): Terms {
   const divergenceValue = divergence.value.dataSync()[0] as number;
   const { perDimension } = divergence;
+  const readAll = (scalars: readonly NamedScalar[]) =>
+    scalars.map(({ name, value }) => ({ name, value: value.dataSync<"float32">()[0] as number }));
   return {
     examples,
     reconstruction: tf.mean(reconstruction).dataSync()[0] as number,
     kl: divergence.name === "kl" ? divergenceValue : null,
     divergence: { name: divergence.name, value: divergenceValue },
     objective: minimised.dataSync()[0] as number,
+    penalties: readAll(divergence.penalties),
+    measures: readAll(divergence.measures),
     klByDimension: perDimension ? Array.from(tf.mean(perDimension, 0).dataSync()) : null,
   };
 }

@@ -1,3 +1,4 @@
+import type { NamedValue } from "../protocol.js";
 import type { Terms } from "./engine.js";
 
 /** Sums over examples in float64: JSON keeps them to the last bit, so an open log interval survives a restart. */
@@ -7,6 +8,8 @@ export interface TermsSum {
   readonly kl: number | null;
   readonly divergence: { readonly name: string; readonly value: number };
   readonly objective: number;
+  readonly penalties: readonly NamedValue[];
+  readonly measures: readonly NamedValue[];
   readonly klByDimension: readonly number[] | null;
 }
 
@@ -21,9 +24,15 @@ export function addTerms(sum: TermsSum | null, terms: Terms): TermsSum {
       value: (sum?.divergence.value ?? 0) + terms.divergence.value * weight,
     },
     objective: (sum?.objective ?? 0) + terms.objective * weight,
+    penalties: addNamed(sum?.penalties, terms.penalties, weight),
+    measures: addNamed(sum?.measures, terms.measures, weight),
     klByDimension:
       terms.klByDimension?.map((value, dimension) => (sum?.klByDimension?.[dimension] ?? 0) + value * weight) ?? null,
   };
+}
+
+function addNamed(sum: readonly NamedValue[] | undefined, terms: readonly NamedValue[], weight: number): NamedValue[] {
+  return terms.map(({ name, value }, index) => ({ name, value: (sum?.[index]?.value ?? 0) + value * weight }));
 }
 
 /** Means per example of all that was added. */
@@ -35,6 +44,8 @@ export function meanTerms(sum: TermsSum): Terms {
     kl: sum.kl === null ? null : sum.kl / examples,
     divergence: { name: sum.divergence.name, value: sum.divergence.value / examples },
     objective: sum.objective / examples,
+    penalties: sum.penalties.map(({ name, value }) => ({ name, value: value / examples })),
+    measures: sum.measures.map(({ name, value }) => ({ name, value: value / examples })),
     klByDimension: sum.klByDimension?.map((value) => value / examples) ?? null,
   };
 }

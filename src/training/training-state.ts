@@ -21,6 +21,7 @@ export class TrainingError extends Error {
   override readonly name = "TrainingError";
 }
 
+const namedValues = v.array(v.object({ name: v.string(), value: v.number() }));
 const divergence = v.object({ name: v.string(), value: v.number() });
 
 const terms = v.object({
@@ -33,6 +34,8 @@ const terms = v.object({
 const termsSum = v.object({
   ...terms.entries,
   examples: v.number(),
+  penalties: v.optional(namedValues, []),
+  measures: v.optional(namedValues, []),
   klByDimension: v.nullable(v.array(v.number())),
 });
 
@@ -44,6 +47,8 @@ const metricLine = v.object({
   step: v.number(),
   total: v.number(),
   klByDimension: v.optional(v.array(v.number())),
+  penalties: v.optional(namedValues),
+  measures: v.optional(namedValues),
   seconds: v.number(),
   examplesPerSecond: v.number(),
 });

@@ -2,7 +2,7 @@ import type { TrainingConfiguration } from "../protocol.js";
 import { createArchitecture } from "./architectures/registry.js";
 import { checkWhole, outOfRange } from "./checks.js";
 import { ConfigurationError } from "./configuration-error.js";
-import { createLatent } from "./latents/registry.js";
+import { checkLatent, leastExamples } from "./latents/registry.js";
 import { createLikelihood } from "./likelihoods/registry.js";
 
 /** @throws ConfigurationError that names the first setting that is out of range, and its range */
@@ -21,8 +21,18 @@ export function checkConfiguration(configuration: TrainingConfiguration): void {
   for (const part of ["encoder", "decoder"] as const) {
     if (configuration[part].kind !== "own") named(part, () => createArchitecture(configuration[part]));
   }
-  createLatent(configuration.latent);
+  checkLatent(configuration.latent);
   if (configuration.likelihood.kind !== "own") createLikelihood(configuration.likelihood);
+}
+
+/** @throws ConfigurationError where a latent space can't be trained on so few examples */
+export function checkExamples({ latent }: TrainingConfiguration, examples: number): void {
+  const least = leastExamples(latent);
+  if (examples < least) {
+    throw new ConfigurationError(
+      `latent "${latent.kind}" needs at least ${least} training examples, the data have ${examples}; take fewer codes or more data`,
+    );
+  }
 }
 
 /** Says of what part of the model an error speaks. */

@@ -23,5 +23,5 @@ export function elboTerms(vae: Vae, x: tf.Tensor2D, noise: tf.Tensor2D): ElboTer
   const posterior = vae.latent.posterior(encode(vae.encoder, x));
   const z = posterior.sample(noise);
   const reconstruction = tf.neg(vae.likelihood.logDensity(x, decode(vae.decoder, z))) as tf.Tensor1D;
-  return { x, posterior, z, reconstruction, divergence: posterior.divergence(z) };
+  return { x, posterior, z, reconstruction, divergence: posterior.divergence(z, noise) };
 }

@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import type { ImageShape, TrainingConfiguration } from "../protocol.js";
 import { type Architecture, pixelsOf } from "./architectures/architecture.js";
 import { createArchitecture } from "./architectures/registry.js";
@@ -47,7 +47,7 @@ export interface SavedNetwork {
 /** The model that a configuration describes, and a training file's own parts, with its initial weights. @throws ConfigurationError */
 export function createVae(configuration: TrainingConfiguration, image: ImageShape, own: OwnParts = {}): Vae {
   const { seed } = configuration;
-  const latent = createLatent(configuration.latent);
+  const latent = createLatent(configuration.latent, seed);
   const likelihood = own.likelihood ?? createLikelihood(configuration.likelihood);
   const encoding = own.encoder ?? createArchitecture(configuration.encoder);
   const decoding = own.decoder ?? createArchitecture(configuration.decoder);
@@ -60,9 +60,9 @@ export function createVae(configuration: TrainingConfiguration, image: ImageShap
   };
 }
 
-/** Every trained variable, in a fixed order. */
+/** Every variable that the optimizer moves, in a fixed order. */
 export function vaeVariables(vae: Vae): NamedVariable[] {
-  return [...encoderVariables(vae.encoder), ...decoderVariables(vae.decoder), ...vae.likelihood.variables];
+  return [...encoderVariables(vae.encoder), ...decoderVariables(vae.decoder), ...ownVariables(vae)];
 }
 
 export function saveEncoder(vae: Vae): SavedNetwork {
@@ -76,9 +76,24 @@ export function saveDecoder(vae: Vae): SavedNetwork {
   };
 }
 
-/** Trained variables that belong to neither network: a checkpoint keeps them beside the two. */
+/** Variables that belong to neither network: a checkpoint keeps them beside the two. */
 export function saveOwnVariables(vae: Vae): SavedNetwork["weights"] {
-  return values(vae.likelihood.variables);
+  return values([...ownVariables(vae), ...vae.latent.state]);
+}
+
+function ownVariables({ likelihood, latent }: Vae): NamedVariable[] {
+  return [...likelihood.variables, ...latent.variables];
+}
+
+/** Goes back to saved numbers, by name. @throws Error where one is missing or of another size */
+export function restoreVae(vae: Vae, arrays: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): void {
+  for (const { name, variable } of [...vaeVariables(vae), ...vae.latent.state]) {
+    const found = arrays.get(name);
+    if (!found || found.data.length !== variable.size) throw new Error(`the checkpoint has no fitting "${name}"`);
+    const restored = tf.tensor(Float32Array.from(found.data), variable.shape);
+    variable.assign(restored);
+    restored.dispose();
+  }
 }
 
 /** The decoder's numbers alone, one variable after the other, little-endian float32. */
@@ -106,5 +121,6 @@ function values(variables: readonly NamedVariable[]): SavedNetwork["weights"] {
 }
 
 export function disposeVae(vae: Vae): void {
-  for (const { variable } of [...vaeVariables(vae), ...savedDecoderVariables(vae)]) variable.dispose();
+  const all = [...vaeVariables(vae), ...savedDecoderVariables(vae), ...vae.latent.state];
+  for (const { variable } of all) variable.dispose();
 }

@@ -2,7 +2,7 @@ import type { MetricLine } from "../../src/protocol.js";
 
 /** A term of the objective as the panel names, colours and explains it. */
 export interface Term {
-  readonly key: "total" | "reconstruction" | "divergence";
+  readonly key: "total" | "reconstruction" | "divergence" | "penalty";
   readonly label: string;
   /** What it is, in one or two sentences. */
   readonly meaning: string;
@@ -31,12 +31,31 @@ const NAMES: Readonly<Record<string, Pick<Term, "label" | "meaning" | "formula">
     formula: "KL( q(z|x) ‖ p(z) )",
   },
   mmd: {
-    label: "MMD to prior",
+    label: "λ · MMD to prior",
     meaning:
       "How far the codes of a batch, taken together, are from draws of the prior. It is no KL, and no single image has one.",
-    formula: "MMD( q(z), p(z) )",
+    formula: "λ · MMD( q(z), p(z) )",
   },
 };
+
+const PENALTIES: Readonly<Record<string, Pick<Term, "meaning" | "formula">>> = {
+  commitment: {
+    meaning:
+      "Trained beside the bound, and no part of it: how far the encoder's output lies from the codes that it chose.",
+    formula: "0.25 · ‖z_e − sg[e]‖²",
+  },
+};
+
+/** Trained terms that are no part of the total where that is −ELBO. */
+export function penaltiesOf(line: MetricLine | undefined): readonly Term[] {
+  return (line?.penalties ?? []).map(({ name }) => ({
+    key: "penalty",
+    label: `${name}, trained too`,
+    ...(PENALTIES[name] ?? { meaning: `Trained beside the bound, and no part of it: ${name}.`, formula: name }),
+    color: "--term-gap",
+    valueOf: (each) => each.penalties?.find((penalty) => penalty.name === name)?.value ?? 0,
+  }));
+}
 
 /** The terms that a run's lines hold, in the order of the equation: the total first. */
 export function termsOf(line: MetricLine | undefined): readonly Term[] {

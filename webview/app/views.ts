@@ -1,10 +1,11 @@
-export type ViewName = "scatter" | "manifold" | "samples";
+export type ViewName = "scatter" | "manifold" | "samples" | "elbo";
 
 /** The stage's views, in their order. */
 export const views: readonly { readonly name: ViewName; readonly title: string; readonly meaning: string }[] = [
   { name: "scatter", title: "Scatter", meaning: "Test examples where the encoder puts them" },
   { name: "manifold", title: "Manifold", meaning: "What the decoder makes of an even grid on the prior’s mass" },
   { name: "samples", title: "Samples", meaning: "What the decoder makes of random draws from the prior" },
+  { name: "elbo", title: "ELBO", meaning: "Where the nats go: the bound’s terms taken apart" },
 ];
 
 /** What the user chose to see; remembered over a reload of the window. */
@@ -14,9 +15,11 @@ export interface ViewSettings {
   readonly axes: readonly [number, number];
   /** Draws from the posteriors instead of their means. */
   readonly showSample: boolean;
+  /** The whole of a sphere as a map that keeps areas. */
+  readonly map: boolean;
 }
 
-export const defaultViewSettings: ViewSettings = { view: "scatter", axes: [0, 1], showSample: false };
+export const defaultViewSettings: ViewSettings = { view: "scatter", axes: [0, 1], showSample: false, map: false };
 
 /** The settings as far as a latent space has them: its axes exist, and one view of those that it allows is chosen. */
 export function fitting(settings: ViewSettings, dimensions: number, available: readonly ViewName[]): ViewSettings {

@@ -1,9 +1,9 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { GapEstimate, MetricLine } from "../../src/protocol.js";
+import type { ElboBreakdown, MetricLine } from "../../src/protocol.js";
 import { post } from "../app/host.js";
 import type { PanelState } from "../app/store.js";
-import { type Term, termsOf } from "../app/terms.js";
+import { penaltiesOf, type Term, termsOf } from "../app/terms.js";
 import { controls } from "../styles/controls.js";
 import { termColors } from "../styles/term-colors.js";
 import "./term-hint.js";
@@ -15,7 +15,7 @@ const GAP = {
 };
 
 /** The part of a training file that makes a term. */
-const PARTS = { total: "objective", reconstruction: "likelihood", divergence: "latent" } as const;
+const PARTS = { total: "objective", reconstruction: "likelihood", divergence: "latent", penalty: "latent" } as const;
 
 /** The ELBO as the equation that it is, with the numbers in it: nats per test example, the training set's beside. */
 @customElement("elbo-equation")
@@ -99,7 +99,8 @@ export class ElboEquation extends LitElement {
       ${this.#term(reconstruction, reconstruction.label, test, train)}
       <span class="sign" aria-hidden="true">+</span>
       ${this.#term(divergence, divergence.label, test, train)}
-      ${this.#gap(panel)}
+      ${(test ?? train)?.kl === null ? "" : this.#gap(panel)}
+      ${penaltiesOf(test ?? train).map((penalty) => this.#term(penalty, penalty.label, test, train))}
       <span class="visually-hidden" role="status">${test || train ? "" : "No numbers yet"}</span>
     `;
   }
@@ -154,7 +155,7 @@ export class ElboEquation extends LitElement {
   }
 }
 
-function describeEstimate({ examples, samples, logLikelihood, effectiveSampleSize, epoch }: GapEstimate): string {
+function describeEstimate({ examples, samples, logLikelihood, effectiveSampleSize, epoch }: ElboBreakdown): string {
   const where = `${samples} draws of z for each of ${examples.toLocaleString()} test examples, effectively ${effectiveSampleSize.toFixed(0)}`;
   const likelihood = logLikelihood.toFixed(1).replace("-", "−");
   return `Estimated at epoch ${epoch} by importance sampling: ${where}. log p(x) is ${likelihood} nats (on grey levels a pseudo-likelihood). The gap is low on average, and rises to the truth with more draws.`;

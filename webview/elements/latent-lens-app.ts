@@ -1,24 +1,28 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import type { Split } from "../../src/protocol.js";
+import type { LatentDescription, MetricLine, NamedValue, Split } from "../../src/protocol.js";
+import { createSpace } from "../../src/vae/spaces/registry.js";
+import type { Space } from "../../src/vae/spaces/space.js";
 import { DecoderController } from "../app/decoder-controller.js";
 import { listen, post, remember, remembered } from "../app/host.js";
 import { fileName, saveCanvas } from "../app/save.js";
 import { initialState, lookAt, type PanelState, pointCount, reduce, shownSnapshot } from "../app/store.js";
-import { defaultViewSettings, fitting, type ViewName, type ViewSettings } from "../app/views.js";
+import { defaultViewSettings, fitting, type ViewName, type ViewSettings, views } from "../app/views.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
 import { controls } from "../styles/controls.js";
 import "./compare-view.js";
+import "./elbo-anatomy/elbo-anatomy.js";
 import "./elbo-curves.js";
 import "./elbo-equation.js";
 import "./empty-panel.js";
 import "./kl-bars.js";
-import "./latent-scatter/latent-scatter.js";
 import "./manifold-view.js";
+import "./measure-list.js";
 import "./prior-samples.js";
 import "./reconstruction-strip.js";
 import "./run-header.js";
+import { surfaces } from "./surfaces.js";
 import "./time-slider.js";
 import "./view-bar.js";
 
@@ -123,6 +127,7 @@ export class LatentLensApp extends LitElement {
   @state() private panel: PanelState = initialState;
   @state() private settings: ViewSettings = { ...defaultViewSettings, ...remembered().settings };
   readonly #decoding = new DecoderController(this);
+  #knownSpace: { readonly key: string; readonly space: Space } | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -200,16 +205,22 @@ export class LatentLensApp extends LitElement {
   }
 
   #stage() {
-    const { decoder: model, run } = this.panel;
+    const { decoder: model } = this.panel;
     const { decoder, generation } = this.#decoding;
     const snapshot = shownSnapshot(this.panel);
-    const { latent } = run?.configuration ?? run?.program ?? {};
-    const dimensions = decoder?.dimensions ?? latent?.dimensions ?? 2;
-    const available: ViewName[] = ["scatter", "manifold", "samples"];
+    const dimensions = decoder?.dimensions ?? this.#latent()?.dimensions ?? 2;
+    const space = this.#space(dimensions);
+    const trained = this.panel.run?.configuration != null;
+    const available = views
+      .map(({ name }) => name)
+      .filter((name) => (name !== "manifold" || space.grid([0, 1], 2)) && (name !== "elbo" || trained));
     const settings = fitting(this.settings, dimensions, available);
+    const spare = space.surface === "globe" ? 3 : 2;
     return html`<view-bar
         .settings=${settings}
         .dimensions=${dimensions}
+        .choosesAxes=${space.grid([0, 1], 2) !== null && dimensions > spare}
+        .hasMap=${[space, ...(space.factors ?? []).map((factor) => factor.space)].some(({ surface }) => surface === "globe")}
         .hasVariance=${(snapshot?.logVariances?.length ?? 0) > 0}
         .available=${available}
         @change=${(event: CustomEvent<{ settings: ViewSettings }>) => {
@@ -218,33 +229,30 @@ export class LatentLensApp extends LitElement {
         }}
         @save-picture=${() => this.#savePicture(settings.view)}
       ></view-bar>
-      ${this.#view(settings, dimensions, { decoder, generation, shape: model })}`;
+      ${this.#view(settings, space, { decoder, generation, shape: model })}`;
   }
 
-  #view(settings: ViewSettings, dimensions: number, { decoder, generation, shape }: Decoding) {
+  #view(settings: ViewSettings, space: Space, { decoder, generation, shape }: Decoding) {
     switch (settings.view) {
       case "scatter":
-        return html`<latent-scatter
-          class="view"
-          .snapshot=${shownSnapshot(this.panel)}
-          .examples=${this.panel.examples}
-          .classNames=${this.panel.run?.data.classNames ?? []}
-          .decoder=${decoder}
-          .generation=${generation}
-          .shape=${shape}
-          .axes=${settings.axes}
-          .showSample=${settings.showSample}
-          .dimensions=${dimensions}
-          @decode=${(event: CustomEvent<{ hash: string }>) => {
+        return surfaces[space.surface]({
+          ...{ space, settings, decoder, generation, shape, measures: this.#measures() },
+          snapshot: shownSnapshot(this.panel),
+          examples: this.panel.examples,
+          classNames: this.panel.run?.data.classNames ?? [],
+          codes: Number(this.#latent()?.codes ?? 0),
+          positions: Number(this.#latent()?.positions ?? 1),
+          onDecode: (event) => {
             this.dataset.decodeHash = event.detail.hash;
-          }}
-        ></latent-scatter>`;
+          },
+        });
       case "manifold":
         return html`<manifold-view
           class="view"
           .decoder=${decoder}
           .generation=${generation}
           .shape=${shape}
+          .space=${space}
           .axes=${settings.axes}
         ></manifold-view>`;
       case "samples":
@@ -253,7 +261,16 @@ export class LatentLensApp extends LitElement {
           .decoder=${decoder}
           .generation=${generation}
           .shape=${shape}
+          .space=${space}
+          .snapshot=${shownSnapshot(this.panel)}
         ></prior-samples>`;
+      case "elbo":
+        return html`<elbo-anatomy
+          class="view"
+          .panel=${this.panel}
+          .decoder=${decoder}
+          .generation=${generation}
+        ></elbo-anatomy>`;
     }
   }
 
@@ -286,7 +303,42 @@ export class LatentLensApp extends LitElement {
             </section>`
           : nothing
       }
+      ${
+        this.#measures().length > 0
+          ? html`<section>
+              <h2>The latent space, by epoch</h2>
+              <measure-list .lines=${this.#testLines()}></measure-list>
+            </section>`
+          : nothing
+      }
     `;
+  }
+
+  #latent(): LatentDescription | null {
+    const { run } = this.panel;
+    return (run?.configuration ?? run?.program)?.latent ?? null;
+  }
+
+  /** The same object as long as the latent space is the same: what draws it starts anew with another. */
+  #space(dimensions: number): Space {
+    const description = this.#latent();
+    const measures = this.#measures();
+    // Of the measures, only a curvature that is learned changes the space.
+    const key = JSON.stringify([description, dimensions, measures.filter(({ name }) => name.startsWith("curvature"))]);
+    if (this.#knownSpace?.key !== key)
+      this.#knownSpace = { key, space: createSpace(description, dimensions, measures) };
+    return this.#knownSpace.space;
+  }
+
+  /** The lines of the test set up to the shown moment. */
+  #testLines(): readonly MetricLine[] {
+    const { metrics, pastStep } = this.panel;
+    const at = pastStep ?? Number.POSITIVE_INFINITY;
+    return metrics.filter(({ split, step }) => split === "test" && step <= at);
+  }
+
+  #measures(): readonly NamedValue[] {
+    return this.#testLines().at(-1)?.measures ?? [];
   }
 
   #seek(step: number | null): void {

@@ -1,6 +1,7 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { type ManifoldGrid, manifoldGrid } from "../../src/vae/manifold-grid.js";
+import type { ManifoldGrid } from "../../src/vae/manifold-grid.js";
+import type { Space } from "../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
 import "./decoded-sheet.js";
@@ -35,6 +36,7 @@ export class ManifoldView extends LitElement {
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
   @property({ attribute: false }) generation = 0;
   @property({ attribute: false }) shape: ImageShape | null = null;
+  @property({ attribute: false }) space: Space | null = null;
   @property({ attribute: false }) axes: readonly [number, number] = [0, 1];
   @state() private pointed: number | null = null;
   @query("decoded-sheet") private sheet!: DecodedSheet;
@@ -46,9 +48,8 @@ export class ManifoldView extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("decoder") && !changed.has("axes")) return;
-    const dimensions = this.decoder?.dimensions;
-    this.#grid = dimensions ? manifoldGrid(dimensions, dimensions > 1 ? this.axes : [0], SIDE) : null;
+    if (!changed.has("decoder") && !changed.has("axes") && !changed.has("space")) return;
+    this.#grid = (this.decoder && this.space?.grid(this.axes, SIDE)) ?? null;
   }
 
   protected override render() {

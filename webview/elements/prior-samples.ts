@@ -1,6 +1,8 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { RandomStream, standardNormals } from "../../src/vae/random.js";
+import type { LatentSnapshot } from "../../src/protocol.js";
+import { priorDraws } from "../../src/vae/spaces/prior-draws.js";
+import type { Space } from "../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
 import { controls } from "../styles/controls.js";
@@ -37,10 +39,14 @@ export class PriorSamples extends LitElement {
 
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
   @property({ attribute: false }) generation = 0;
+  @property({ attribute: false }) space: Space | null = null;
+  /** Codes of data, for a prior that follows from them. */
+  @property({ attribute: false }) snapshot: LatentSnapshot | null = null;
   @property({ attribute: false }) shape: ImageShape | null = null;
   @state() private draw = 1;
   @query("decoded-sheet") private sheet!: DecodedSheet;
-  #codes = new Float32Array(0);
+  #prior: Space | null = null;
+  #codes: Float32Array = new Float32Array(0);
 
   /** What is drawn now. */
   picture(): HTMLCanvasElement {
@@ -48,12 +54,17 @@ export class PriorSamples extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has("decoder") && !changed.has("draw")) return;
-    // Box–Muller makes pairs; one too many is cut off.
-    const count = SIDE * SIDE * (this.decoder?.dimensions ?? 0);
-    const codes = new Float32Array(count + (count % 2));
-    standardNormals({ seed: this.draw, stream: RandomStream.priorSamples, step: 0 }, codes);
-    this.#codes = codes.subarray(0, count);
+    if (
+      !["decoder", "draw", "space"].some((name) => changed.has(name)) &&
+      !(changed.has("snapshot") && this.space?.fitted)
+    )
+      return;
+    const codes = this.snapshot?.means;
+    this.#prior = (codes && this.space?.fitted?.(codes)) ?? this.space;
+    this.#codes =
+      this.#prior && this.decoder
+        ? priorDraws(this.#prior, SIDE * SIDE, { seed: this.draw, step: 0 })
+        : new Float32Array(0);
   }
 
   protected override render() {
@@ -66,7 +77,7 @@ export class PriorSamples extends LitElement {
         .shape=${this.shape}
       ></decoded-sheet>
       <div class="foot">
-        <span>z drawn from the prior, seed ${this.draw}</span>
+        <span>z drawn from ${this.#prior?.prior ?? "the prior"}, seed ${this.draw}</span>
         <button @click=${() => this.draw++}>Draw Again</button>
       </div>`;
   }

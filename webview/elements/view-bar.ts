@@ -36,12 +36,16 @@ export class ViewBar extends LitElement {
 
   @property({ attribute: false }) settings!: ViewSettings;
   @property({ attribute: false }) dimensions = 2;
+  /** The space has more coordinates than a picture, so that two are chosen. */
+  @property({ attribute: false }) choosesAxes = false;
+  /** The space is a sphere. */
+  @property({ attribute: false }) hasMap = false;
   /** The snapshot has variances: a posterior can be sampled. */
   @property({ attribute: false }) hasVariance = false;
   @property({ attribute: false }) available: readonly ViewName[] = [];
 
   protected override render() {
-    const { settings, dimensions, available } = this;
+    const { settings, available } = this;
     return html`
       <span class="choice" role="group" aria-label="View">
         ${views
@@ -77,13 +81,37 @@ export class ViewBar extends LitElement {
             </span>`
           : nothing
       }
-      ${dimensions > 2 && settings.view !== "samples" ? this.#axes() : nothing}
-      <button
-        class="quiet codicon codicon-file-media"
-        title="Save the picture as PNG"
-        aria-label="Save the picture as PNG"
-        @click=${() => this.dispatchEvent(new CustomEvent("save-picture"))}
-      ></button>
+      ${
+        settings.view === "scatter" && this.hasMap
+          ? html`<span class="choice" role="group" aria-label="Of the sphere">
+              <button
+                title="The sphere from outside: drag it, or press Alt and an arrow, to turn it"
+                aria-pressed=${!settings.map}
+                @click=${() => this.#ask({ map: false })}
+              >
+                Globe
+              </button>
+              <button
+                title="All of the sphere, areas kept (Lambert’s azimuthal projection)"
+                aria-pressed=${settings.map}
+                @click=${() => this.#ask({ map: true })}
+              >
+                Map
+              </button>
+            </span>`
+          : nothing
+      }
+      ${this.choosesAxes && (settings.view === "scatter" || settings.view === "manifold") ? this.#axes() : nothing}
+      ${
+        settings.view === "elbo"
+          ? nothing
+          : html`<button
+              class="quiet codicon codicon-file-media"
+              title="Save the picture as PNG"
+              aria-label="Save the picture as PNG"
+              @click=${() => this.dispatchEvent(new CustomEvent("save-picture"))}
+            ></button>`
+      }
     `;
   }
 

@@ -4,7 +4,8 @@ import type { Place } from "./camera.js";
 export interface PlaneGestures {
   /** The pointer is here; null when it left. */
   point(place: Place | null): void;
-  pan(by: Place): void;
+  /** A drag by so much, to a place. */
+  pan(by: Place, to: Place): void;
   zoom(at: Place, factor: number): void;
   click(place: Place): void;
 }
@@ -43,7 +44,7 @@ export function listenToGestures(element: HTMLElement, gestures: PlaneGestures):
     pressed.set(event.pointerId, place);
     moved ||= Math.hypot(place.x - origin.x, place.y - origin.y) > SLACK;
     if (other) pinch(last, place, other);
-    else if (moved) gestures.pan({ x: place.x - last.x, y: place.y - last.y });
+    else if (moved) gestures.pan({ x: place.x - last.x, y: place.y - last.y }, place);
     if (event.pointerType === "mouse") gestures.point(place);
   };
 
@@ -52,7 +53,7 @@ export function listenToGestures(element: HTMLElement, gestures: PlaneGestures):
     const after = Math.hypot(place.x - other.x, place.y - other.y);
     const middle = { x: (place.x + other.x) / 2, y: (place.y + other.y) / 2 };
     if (before > 0 && after > 0) gestures.zoom(middle, after / before);
-    gestures.pan({ x: (place.x - last.x) / 2, y: (place.y - last.y) / 2 });
+    gestures.pan({ x: (place.x - last.x) / 2, y: (place.y - last.y) / 2 }, middle);
   };
 
   const up = (event: PointerEvent) => {

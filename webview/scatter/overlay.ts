@@ -1,4 +1,5 @@
 import { type Camera, type Place, type Size, toPlane, toScreen } from "./camera.js";
+import type { Chart } from "./charts/chart.js";
 import { fitCanvas } from "./points-layer.js";
 
 /** Colours and type of what is drawn over the points, from the theme. */
@@ -12,6 +13,8 @@ export interface OverlayLook {
 
 /** What is marked in the plane, in latent coordinates. */
 export interface Marks {
+  /** From the first pin to the second, along the space's own shortest path; empty with fewer. */
+  readonly way: readonly Place[];
   /** Numbered from 1. */
   readonly pins: readonly Place[];
   /** The point that the pointer has caught. */
@@ -20,7 +23,7 @@ export interface Marks {
   readonly cross: Place | null;
 }
 
-export const noMarks: Marks = { pins: [], caught: null, cross: null };
+export const noMarks: Marks = { way: [], pins: [], caught: null, cross: null };
 
 export interface OverlayView {
   readonly camera: Camera;
@@ -28,9 +31,7 @@ export interface OverlayView {
   readonly density: number;
   readonly look: OverlayLook;
   readonly marks: Marks;
-  readonly names: readonly [string, string];
-  /** Rings at one, two and three standard deviations of the prior N(0, I). */
-  readonly priorRings: boolean;
+  readonly chart: Pick<Chart, "names" | "ticks" | "priorRings" | "lines">;
 }
 
 /** Draws rings, axes and marks. */
@@ -42,8 +43,9 @@ export function drawOverlay(canvas: HTMLCanvasElement, view: OverlayView): void 
   context.save();
   context.scale(density, density);
   context.font = `11px ${look.font}`;
-  if (view.priorRings) drawRings(context, view);
-  drawAxes(context, view);
+  if (view.chart.priorRings) drawRings(context, view);
+  drawLines(context, view);
+  if (view.chart.ticks) drawAxes(context, view);
   drawMarks(context, view);
   context.restore();
 }
@@ -75,7 +77,22 @@ function drawRings(context: CanvasRenderingContext2D, { camera, size, look }: Ov
   context.globalAlpha = 1;
 }
 
-function drawAxes(context: CanvasRenderingContext2D, { camera, size, look, names }: OverlayView): void {
+/** The space's own lines. */
+function drawLines(context: CanvasRenderingContext2D, { camera, size, look, chart }: OverlayView): void {
+  context.strokeStyle = look.faint;
+  for (const { places, strong } of chart.lines) {
+    context.lineWidth = strong ? 1.5 : 1;
+    context.globalAlpha = strong ? 0.9 : 0.35;
+    polyline(
+      context,
+      places.map((place) => toScreen(camera, size, place)),
+    );
+  }
+  context.lineWidth = 1;
+  context.globalAlpha = 1;
+}
+
+function drawAxes(context: CanvasRenderingContext2D, { camera, size, look, chart: { names } }: OverlayView): void {
   const step = tickStep(70 / camera.scale);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const low = toPlane(camera, size, { x: 0, y: size.height });
@@ -109,14 +126,13 @@ function drawAxes(context: CanvasRenderingContext2D, { camera, size, look, names
 
 function drawMarks(context: CanvasRenderingContext2D, { camera, size, look, marks }: OverlayView): void {
   const at = (place: Place) => toScreen(camera, size, place);
-  const [first, second] = marks.pins.map(at);
-  if (first && second) {
-    context.lineWidth = 3;
-    context.strokeStyle = look.ground;
-    line(context, first.x, first.y, second.x, second.y);
-    context.lineWidth = 1.5;
-    context.strokeStyle = look.accent;
-    line(context, first.x, first.y, second.x, second.y);
+  for (const [width, color] of [
+    [3, look.ground],
+    [1.5, look.accent],
+  ] as const) {
+    context.lineWidth = width;
+    context.strokeStyle = color;
+    polyline(context, marks.way.map(at));
   }
   if (marks.caught) ring(context, at(marks.caught), 6, look);
   for (const [index, pin] of marks.pins.entries()) {
@@ -159,6 +175,12 @@ function ring(context: CanvasRenderingContext2D, { x, y }: Place, radius: number
     context.arc(x, y, radius, 0, 2 * Math.PI);
     context.stroke();
   }
+}
+
+function polyline(context: CanvasRenderingContext2D, places: readonly Place[]): void {
+  context.beginPath();
+  for (const { x, y } of places) context.lineTo(x, y);
+  context.stroke();
 }
 
 function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {

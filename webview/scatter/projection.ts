@@ -12,27 +12,9 @@ function fixedNoise(count: number): Float32Array {
   return noise;
 }
 
-/**
- * N × 2 places in the plane of two latent axes: the posteriors' means, or one sample of each where `sample` and the posteriors
- * have a variance. Of a one-dimensional latent, the second coordinate is 0.
- */
-export function project(
-  { means, logVariances }: LatentSnapshot,
-  dimensions: number,
-  axes: readonly [number, number],
-  sample: boolean,
-): Float32Array {
-  const count = Math.floor(means.length / dimensions);
-  const positions = new Float32Array(2 * count);
-  const drawn = sample && logVariances ? fixedNoise(means.length) : null;
-  for (const [coordinate, axis] of axes.entries()) {
-    if (axis >= dimensions) continue;
-    for (let example = 0; example < count; example++) {
-      const at = example * dimensions + axis;
-      const deviation =
-        drawn && logVariances ? Math.exp(0.5 * (logVariances[at] as number)) * (drawn[at] as number) : 0;
-      positions[2 * example + coordinate] = (means[at] as number) + deviation;
-    }
-  }
-  return positions;
+/** N × D codes to draw: the posteriors' means, or one sample of each where `sample` and the posteriors have a variance. */
+export function shownCodes({ means, logVariances }: LatentSnapshot, sample: boolean): Float32Array {
+  if (!sample || !logVariances) return means;
+  const drawn = fixedNoise(means.length);
+  return means.map((mean, at) => mean + Math.exp(0.5 * (logVariances[at] as number)) * (drawn[at] as number));
 }

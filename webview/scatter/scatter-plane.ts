@@ -1,14 +1,17 @@
 import { between, type Camera, fitted, type Place, panned, type Size, toPlane, toScreen, zoomed } from "./camera.js";
 import { CanvasPoints } from "./canvas-points.js";
+import type { Chart } from "./charts/chart.js";
 import { extentOf } from "./extent.js";
 import { drawOverlay, type Marks, noMarks, type OverlayLook } from "./overlay.js";
 import { PointIndex } from "./picking.js";
+import { FAINT_OPACITY } from "./point-colors.js";
 import type { PointsLayer } from "./points-layer.js";
 import { WebglPoints } from "./webgl-points.js";
 
 /** Points move to a new snapshot so long, less where snapshots come faster. */
 const MOTION_MILLISECONDS = 650;
 const MARGIN = 26;
+const bareChart = { names: ["", ""], ticks: true, priorRings: true, extent: null, lines: [] } as const;
 
 /** A flat latent plane on the screen: points that move, a camera that follows them until the user takes it, marks. */
 export class ScatterPlane {
@@ -34,8 +37,7 @@ export class ScatterPlane {
   #lastChange = 0;
   #marks = noMarks;
   #look: OverlayLook = { text: "#888", faint: "#888", ground: "#000", accent: "#48f", font: "sans-serif" };
-  #names: readonly [string, string] = ["", ""];
-  #priorRings = true;
+  #chart: Pick<Chart, "names" | "ticks" | "priorRings" | "extent" | "lines"> = bareChart;
   readonly #observer = new ResizeObserver(([entry]) => {
     if (entry) this.#resize({ width: entry.contentRect.width, height: entry.contentRect.height });
   });
@@ -56,13 +58,16 @@ export class ScatterPlane {
     return this.#follows;
   }
 
-  /** Positions (N × 2) and colours (N × 4, see PointCloud). The same number of points moves there, another one appears. */
-  setPoints(positions: Float32Array, colors: Uint8Array): void {
-    const moves = positions.length === this.#to.length && positions.length > 0 && !prefersStillness();
+  /**
+   * Positions (N × 2) and colours (N × 4, see PointCloud). The same number of points moves there, where it is not to be
+   * `still`; another one appears. Follows `setLook`.
+   */
+  setPoints(positions: Float32Array, colors: Uint8Array, still = false): void {
+    const moves = !still && positions.length === this.#to.length && positions.length > 0 && !prefersStillness();
     const now = performance.now();
     this.#from = moves ? this.#places() : positions;
     this.#to = positions;
-    this.#extent = extentOf(positions);
+    this.#extent = this.#chart.extent ?? extentOf(positions);
     this.#colors = colors;
     this.#index = null;
     this.#layer.setCloud({ from: this.#from, to: positions, colors });
@@ -87,10 +92,9 @@ export class ScatterPlane {
     this.#draw();
   }
 
-  setLook(look: OverlayLook, names: readonly [string, string], priorRings: boolean): void {
+  setLook(look: OverlayLook, chart: Chart): void {
     this.#look = look;
-    this.#names = names;
-    this.#priorRings = priorRings;
+    this.#chart = chart;
     this.#draw();
   }
 
@@ -105,7 +109,7 @@ export class ScatterPlane {
   /** The shown point nearest to a place of the screen, within so many CSS pixels. */
   pick(place: Place, pixels: number): number | null {
     const { scale } = this.#camera;
-    this.#index ??= new PointIndex(this.#to, (index) => this.#colors[4 * index + 3] !== 0);
+    this.#index ??= new PointIndex(this.#to, (index) => (this.#colors[4 * index + 3] as number) > FAINT_OPACITY);
     return this.#index.nearest(this.toPlane(place), pixels / scale);
   }
 
@@ -224,8 +228,7 @@ export class ScatterPlane {
       ...common,
       look: this.#look,
       marks: this.#marks,
-      names: this.#names,
-      priorRings: this.#priorRings,
+      chart: this.#chart,
     });
   }
 

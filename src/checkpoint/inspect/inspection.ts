@@ -1,42 +1,72 @@
+import * as path from "node:path";
+import type { ElementType } from "./element-type.js";
+import { findVae } from "./find-vae.js";
+import type { ModelFile } from "./model-file.js";
+import { named, openModelFile } from "./open-model-file.js";
+import { isAllFinite } from "./scan.js";
+
 /** What is in a model file, as far as can be told without running it. */
 export interface Inspection {
   readonly format: string;
   readonly tensors: readonly InspectedTensor[];
-  /** Numbers that were learned; an optimizer's state is none. */
+  /** Numbers that were learned; running means and an optimizer's state are none. */
   readonly parameters: number;
   readonly vae: InspectedVae | null;
-  /** What else is worth knowing: settings, digests, what is not whole. */
+  /** What else is worth knowing: digests, what is not whole. */
   readonly notes: readonly string[];
+  /** Training settings, metrics and metadata that came with it. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 export interface InspectedTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly dtype: string;
-  /** Neither NaN nor infinity in it; null where that was not looked at. */
-  readonly finite: boolean | null;
+  readonly dtype: ElementType;
+  /** Neither NaN nor infinity in it. Integers are finite. */
+  readonly finite: boolean;
 }
 
 /** The halves of a VAE that a file holds, and the size of what is between them. */
 export interface InspectedVae {
+  /** A model file of its own, or the names of the layers. */
   readonly encoder: string | null;
   readonly decoder: string | null;
   readonly latentDimensions: number | null;
 }
 
-/** One kind of file that can be looked into. */
-export interface InspectedFormat {
-  /** Whether a path looks as if it were of this kind; it may be broken nevertheless. */
-  recognises(place: string, isFolder: boolean): Promise<boolean>;
-  /** @throws CheckpointError: one line that names the file and what is wrong */
-  inspect(place: string): Promise<Inspection>;
+/** Looks through a whole model file, a checkpoint or a run. @throws CheckpointError */
+export async function inspectPath(place: string): Promise<Inspection> {
+  const file = await openModelFile(place);
+  try {
+    const { format, notes, settings } = file;
+    const tensors = file.tensors.map((tensor) => ({
+      name: tensor.name,
+      shape: tensor.shape,
+      dtype: tensor.type,
+      finite: isAllFinite(tensor),
+    }));
+    return { format, tensors, parameters: parametersOf(file), vae: vaeOf(file, place), notes, settings };
+  } catch (error) {
+    throw named(error, place);
+  } finally {
+    file.close();
+  }
 }
 
-export function allFinite(values: ArrayLike<number>): boolean {
-  for (let index = 0; index < values.length; index++) if (!Number.isFinite(values[index])) return false;
-  return true;
+export function parametersOf({ tensors }: Pick<ModelFile, "tensors">): number {
+  return tensors.reduce((sum, { role, count }) => (role === "parameter" ? sum + count : sum), 0);
 }
 
-export function parametersOf(tensors: readonly { readonly shape: readonly number[] }[]): number {
-  return tensors.reduce((sum, { shape }) => sum + shape.reduce((product, extent) => product * extent, 1), 0);
+/** Where a VAE's halves are, in a file of one of them or of both. */
+export function vaeOf(file: ModelFile, place: string): InspectedVae | null {
+  const found = findVae(file, place);
+  if (file.halves) return { ...file.halves, latentDimensions: found?.latentDimensions ?? null };
+  if (!found) return null;
+  const isModel = file.format.startsWith("tfjs");
+  const half = (layers: readonly { readonly name: string }[]) => {
+    if (layers.length === 0) return null;
+    return isModel ? path.resolve(place) : layers.map(({ name }) => name).join(", ");
+  };
+  const { encoder, decoder, latentDimensions } = found;
+  return { encoder: half(encoder), decoder: half(decoder), latentDimensions };
 }

@@ -9,6 +9,8 @@ const scalar = v.union([v.string(), v.number(), v.boolean()]);
 const kind = v.objectWithRest({ kind: v.string() }, scalar);
 const latent = v.objectWithRest({ kind: v.string(), dimensions: whole }, scalar);
 
+const namedValues = v.array(v.object({ name: v.string(), value: v.number() }));
+
 export const metricLine = v.object({
   event: v.literal("log"),
   split: v.picklist(["train", "test"]),
@@ -20,6 +22,8 @@ export const metricLine = v.object({
   objective: v.number(),
   total: v.number(),
   klByDimension: v.optional(v.array(v.number())),
+  penalties: v.optional(namedValues),
+  measures: v.optional(namedValues),
   seconds: v.number(),
   examplesPerSecond: v.number(),
 }) satisfies v.GenericSchema<unknown, MetricLine>;

@@ -6,10 +6,12 @@ export interface PanelPage {
   /** Folder of tfjs's WebAssembly files, ending in a slash. */
   readonly wasmRoot: string;
   readonly title: string;
+  /** The one element that the page holds. */
+  readonly element: string;
 }
 
 /** The panel's page: nothing is allowed but what is named here. */
-export function panelPage({ cspSource, nonce, scriptUri, codiconsUri, wasmRoot, title }: PanelPage): string {
+export function panelPage({ cspSource, nonce, scriptUri, codiconsUri, wasmRoot, title, element }: PanelPage): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'wasm-unsafe-eval'`,
@@ -31,7 +33,7 @@ export function panelPage({ cspSource, nonce, scriptUri, codiconsUri, wasmRoot, 
 <title>${escaped(title)}</title>
 </head>
 <body>
-<latent-lens-app data-wasm-root="${escaped(wasmRoot)}"></latent-lens-app>
+<${element} data-wasm-root="${escaped(wasmRoot)}"></${element}>
 <script nonce="${escaped(nonce)}" src="${escaped(scriptUri)}"></script>
 </body>
 </html>`;

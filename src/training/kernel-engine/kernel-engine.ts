@@ -192,7 +192,10 @@ export class KernelEngine implements TrainingEngine {
     const reconstruction = -total(this.#read(likelihood.logDensity, examples)) / examples;
     const kl = total(klByDimension);
     const objective = reconstruction + this.configuration.beta * kl;
-    return { examples, reconstruction, kl, divergence: { name: "kl", value: kl }, objective, klByDimension };
+    return {
+      ...{ examples, reconstruction, kl, objective, klByDimension, penalties: [], measures: [] },
+      divergence: { name: "kl", value: kl },
+    };
   }
 
   /** The model with the weights of the shared memory. */

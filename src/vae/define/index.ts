@@ -25,4 +25,9 @@ export {
   gaussianLikelihood,
   mlp,
   mnist,
+  poincare,
+  product,
+  sphere,
+  vectorQuantized,
+  wasserstein,
 } from "./parts.js";

@@ -6,6 +6,7 @@ import type {
   LikelihoodDescription,
   MlpDescription,
 } from "../../protocol.js";
+import { productFactors } from "../spaces/product-factors.js";
 
 /** The original MNIST: 60,000 and 10,000 handwritten digits of 28×28, which come with the extension. */
 export function mnist(): DataDescription {
@@ -25,6 +26,41 @@ export function files(path: string): DataDescription {
 /** A diagonal Gaussian posterior and a standard normal prior (Kingma & Welling, appendix B). */
 export function gaussian(options: { readonly dimensions: number }): LatentDescription {
   return { kind: "gaussian", ...options };
+}
+
+/** The unit sphere, with a von Mises–Fisher posterior and a uniform prior (Davidson et al. 2018); 2 is the sphere of a globe. */
+export function sphere({ dimensions }: { readonly dimensions: number }): LatentDescription {
+  return { kind: "sphere", dimensions: dimensions + 1 };
+}
+
+/** Hyperbolic space as the Poincaré ball, with wrapped or Riemannian normals (Mathieu et al. 2019). */
+export function poincare(options: {
+  readonly dimensions: number;
+  /** Below 0. */
+  readonly curvature?: number;
+  readonly family?: "wrapped" | "riemannian";
+}): LatentDescription {
+  return { kind: "poincare", curvature: -1, family: "wrapped", ...options };
+}
+
+/** A code without noise, whose batches are drawn to N(0, I) by λ · MMD (Tolstikhin et al. 2018). */
+export function wasserstein(options: { readonly dimensions: number; readonly weight?: number }): LatentDescription {
+  return { kind: "wae", weight: 10, ...options };
+}
+
+/** Codes from a codebook (van den Oord et al. 2017): z falls into positions, each takes one of `codes` entries. */
+export function vectorQuantized(options: {
+  readonly dimensions: number;
+  readonly codes: number;
+  readonly positions: number;
+}): LatentDescription {
+  return { kind: "vq", ...options };
+}
+
+/** A product of flat (e), spherical (s) and hyperbolic (h) factors, as "e2,s2,h2" (Skopek et al. 2020). */
+export function product(factors: string, options: { readonly learned?: boolean } = {}): LatentDescription {
+  const dimensions = (productFactors(factors) ?? []).reduce((sum, { coordinates }) => sum + coordinates, 0);
+  return { kind: "product", dimensions, factors, learned: true, ...options };
 }
 
 /** Fully connected hidden layers. */

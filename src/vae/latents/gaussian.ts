@@ -1,10 +1,21 @@
 import * as tf from "@tensorflow/tfjs";
+import { checkedDimensions, type LatentKind, wholeNumber } from "./kind.js";
 import type { Latent, Posterior } from "./latent.js";
 
 /** exp(20) is a variance of 5e8 and exp(−20) a deviation of 5e-5: no useful posterior lies outside, and float32 stays finite. */
 export const LOG_VARIANCE_BOUND = 20;
 
 const LOG_TWO_PI = Math.log(2 * Math.PI);
+
+export const gaussianKind: LatentKind = {
+  kind: "gaussian",
+  specification: "gaussian:DIMENSIONS",
+  parse: (words) => ({ kind: "gaussian", dimensions: wholeNumber(words, "gaussian") }),
+  read: ({ dimensions }) => {
+    const checked = checkedDimensions(dimensions, "gaussian");
+    return () => gaussian({ dimensions: checked });
+  },
+};
 
 /** Diagonal Gaussian posterior, standard normal prior (Kingma & Welling, appendix B and C.2). */
 export function gaussian({ dimensions }: { readonly dimensions: number }): Latent {
@@ -16,6 +27,8 @@ export function gaussian({ dimensions }: { readonly dimensions: number }): Laten
       { name: "mean", width: dimensions },
       { name: "logVariance", width: dimensions },
     ],
+    variables: [],
+    state: [],
     posterior: ([mean, logVariance]) => gaussianPosterior(mean as tf.Tensor2D, logVariance as tf.Tensor2D),
     priorLogDensity: (z) => diagonalGaussianLogDensity(z, tf.zerosLike(z), tf.zerosLike(z)),
     priorSample: (noise) => noise,
@@ -33,7 +46,14 @@ function gaussianPosterior(mean: tf.Tensor2D, unboundedLogVariance: tf.Tensor2D)
     divergence: () => {
       const perDimension = gaussianKl(mean, logVariance);
       const perExample = tf.sum(perDimension, 1) as tf.Tensor1D;
-      return { name: "kl", value: tf.mean(perExample) as tf.Scalar, perExample, perDimension, penalties: [] };
+      return {
+        name: "kl",
+        value: tf.mean(perExample) as tf.Scalar,
+        perExample,
+        perDimension,
+        penalties: [],
+        measures: [],
+      };
     },
   };
 }

@@ -1,15 +1,10 @@
 import type { Scalar, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { LatentDescription } from "../../protocol.js";
+import type { NamedVariable } from "../layers/layer.js";
 
 /**
  * A latent space: how the encoder's output becomes a code, and what keeps the codes near the prior.
- *
- * The interface was tried on paper against more than the Gaussian:
- * - a hyperspherical space has the heads `direction` and `concentration`, a KL without shares by dimension;
- * - a Wasserstein auto-encoder has one head, a posterior that is a point (`logVariance` null, no density), no KL,
- *   and a divergence of the batch (MMD) that no single example owns;
- * - a vector-quantised space has one head, a KL that is a constant, `penalties` (codebook, commitment) that are trained
- *   though they are no divergence, variables of its own (the codebook), and an update after each step (the moving average).
+ * What of it needs no tensors (how it is drawn, its geodesics, draws from its prior) is a `Space` of src/vae/spaces.
  */
 export interface Latent {
   readonly description: LatentDescription;
@@ -17,6 +12,10 @@ export interface Latent {
   readonly dimensions: number;
   /** The encoder's output: named heads and the width of each, in order. */
   readonly heads: readonly Head[];
+  /** Its own, which the optimizer moves beside the networks' (curvatures, operators). */
+  readonly variables: readonly NamedVariable[];
+  /** Its own, which the optimizer leaves alone (a codebook that is a moving average): `Posterior.learn` moves them. */
+  readonly state: readonly NamedVariable[];
   /** The posterior q(z|x) that the encoder's heads (batch × width each, in order) describe. */
   posterior(heads: readonly Tensor2D[]): Posterior;
   /** log p(z) in nats, batch; z is batch × dimensions. */
@@ -41,8 +40,13 @@ export interface Posterior {
   sample(noise: Tensor2D): Tensor2D;
   /** log q(z|x) in nats, batch; null where q has no density. */
   logDensity(z: Tensor2D): Tensor1D | null;
-  /** What draws the codes to the prior, for this batch and its drawn z. */
-  divergence(z: Tensor2D): Divergence;
+  /** What draws the codes to the prior, for this batch, its drawn z and the noise that it was drawn from. */
+  divergence(z: Tensor2D, noise: Tensor2D): Divergence;
+  /**
+   * Reads what the space's state learns from this batch at a step (counted from 1), and returns what writes it once the
+   * optimizer's own step is done. Random numbers follow from the seed that the space was made with.
+   */
+  learn?(step: number): () => void;
 }
 
 export interface Divergence {
@@ -55,5 +59,12 @@ export interface Divergence {
   /** batch × dimensions; null where it does not fall apart by dimension. */
   readonly perDimension: Tensor2D | null;
   /** Further trained terms, means over the batch, that no divergence is. */
-  readonly penalties: readonly { readonly name: string; readonly value: Scalar }[];
+  readonly penalties: readonly NamedScalar[];
+  /** What is not trained but tells how the space stands, means over the batch: a curvature, a codebook's perplexity. */
+  readonly measures: readonly NamedScalar[];
+}
+
+export interface NamedScalar {
+  readonly name: string;
+  readonly value: Scalar;
 }

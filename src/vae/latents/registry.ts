@@ -1,59 +1,56 @@
 import type { LatentDescription } from "../../protocol.js";
 import { ConfigurationError } from "../configuration-error.js";
-import { gaussian } from "./gaussian.js";
+import { gaussianKind } from "./gaussian.js";
+import type { LatentKind } from "./kind.js";
 import type { Latent } from "./latent.js";
+import { poincareKind } from "./poincare.js";
+import { productKind } from "./product.js";
+import { sphereKind } from "./sphere.js";
+import { vectorQuantizedKind } from "./vector-quantized.js";
+import { wassersteinKind } from "./wasserstein.js";
 
-/** A latent space as the command line and a run folder name it. A new space is a new file and a line here. */
-interface LatentKind {
-  readonly kind: string;
-  /** How the command line writes it. */
-  readonly specification: string;
-  /** The description that the words behind the colon stand for. */
-  parse(words: string): LatentDescription;
-  create(description: LatentDescription): Latent;
-}
-
+/** A new space is a new file and a word here. */
 const kinds: readonly LatentKind[] = [
-  {
-    kind: "gaussian",
-    specification: "gaussian:DIMENSIONS",
-    parse: (words) => ({ kind: "gaussian", dimensions: wholeNumber(words, "gaussian") }),
-    create: ({ dimensions }) => gaussian({ dimensions: checkedDimensions(dimensions, "gaussian") }),
-  },
+  gaussianKind,
+  sphereKind,
+  wassersteinKind,
+  vectorQuantizedKind,
+  poincareKind,
+  productKind,
 ];
 
-const MAXIMUM_DIMENSIONS = 4096;
+/** How the command line writes each latent space. */
+export const latentSpecifications: readonly string[] = kinds.map(({ specification }) => specification);
 
 /** Reads `gaussian:2`. @throws ConfigurationError that says what is known. */
 export function parseLatent(specification: string): LatentDescription {
   const [word, ...rest] = specification.split(":");
   const found = kinds.find(({ kind }) => kind === word);
   if (!found) {
-    const known = kinds.map((each) => each.specification).join(", ");
-    throw new ConfigurationError(`latent "${specification}" is not known; known are: ${known}`);
+    throw new ConfigurationError(
+      `latent "${specification}" is not known; known are: ${latentSpecifications.join(", ")}`,
+    );
   }
   return found.parse(rest.join(":"));
 }
 
-/** The latent space that a description names. @throws ConfigurationError */
-export function createLatent(description: LatentDescription): Latent {
-  const found = kinds.find(({ kind }) => kind === description.kind);
-  if (!found) throw new ConfigurationError(`latent kind "${description.kind}" is not known to this version`);
-  return found.create(description);
+/** The latent space that a description names; its own variables start from the seed. @throws ConfigurationError */
+export function createLatent(description: LatentDescription, seed = 1): Latent {
+  return kindOf(description).read(description)(seed);
 }
 
-function wholeNumber(words: string, kind: string): number {
-  if (!/^\d{1,6}$/.test(words)) {
-    throw new ConfigurationError(`latent "${kind}:${words}" needs a whole number of dimensions, as in ${kind}:2`);
-  }
-  return checkedDimensions(Number(words), kind);
+/** Makes nothing, so that no backend has to run. @throws ConfigurationError as `createLatent` does */
+export function checkLatent(description: LatentDescription): void {
+  kindOf(description).read(description);
 }
 
-function checkedDimensions(dimensions: number, kind: string): number {
-  if (!Number.isInteger(dimensions) || dimensions < 1 || dimensions > MAXIMUM_DIMENSIONS) {
-    throw new ConfigurationError(
-      `latent "${kind}:${dimensions}" is out of range: dimensions go from 1 to ${MAXIMUM_DIMENSIONS}`,
-    );
-  }
-  return dimensions;
+/** Training examples that a latent space needs at least. @throws ConfigurationError */
+export function leastExamples(description: LatentDescription): number {
+  return kindOf(description).leastExamples?.(description) ?? 1;
+}
+
+function kindOf({ kind }: LatentDescription): LatentKind {
+  const found = kinds.find((each) => each.kind === kind);
+  if (!found) throw new ConfigurationError(`latent kind "${kind}" is not known to this version`);
+  return found;
 }

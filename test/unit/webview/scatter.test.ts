@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { ComparedRun, LatentSnapshot } from "../../../src/protocol.js";
+import { plane } from "../../../src/vae/spaces/plane.js";
 import { differingSettings } from "../../../webview/app/settings-table.js";
 import { defaultViewSettings, fitting } from "../../../webview/app/views.js";
+import { planeChart } from "../../../webview/scatter/charts/plane.js";
 import { PointIndex } from "../../../webview/scatter/picking.js";
-import { project } from "../../../webview/scatter/projection.js";
+import { shownCodes } from "../../../webview/scatter/projection.js";
+
+function project(snapshot: LatentSnapshot, dimensions: number, axes: readonly [number, number], sample: boolean) {
+  return planeChart({ space: plane(dimensions), axes, map: false }).project(shownCodes(snapshot, sample));
+}
 
 describe("projection to two axes", () => {
   const count = 5000;

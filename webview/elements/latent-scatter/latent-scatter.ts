@@ -1,31 +1,45 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExampleSample, LatentSnapshot } from "../../../src/protocol.js";
+import { plane } from "../../../src/vae/spaces/plane.js";
+import type { Space } from "../../../src/vae/spaces/space.js";
 import { fnv1a, type ImageDecoder } from "../../decoding/decoder.js";
 import { type ImageShape, imageSize } from "../../drawing/images.js";
 import type { Place } from "../../scatter/camera.js";
+import type { Chart } from "../../scatter/charts/chart.js";
+import { createChart } from "../../scatter/charts/registry.js";
 import { listenToGestures } from "../../scatter/gestures.js";
+import type { OverlayLook } from "../../scatter/overlay.js";
 import { pageGround } from "../../scatter/palette.js";
 import { pointColors } from "../../scatter/point-colors.js";
-import { project } from "../../scatter/projection.js";
+import { shownCodes } from "../../scatter/projection.js";
 import { ScatterPlane } from "../../scatter/scatter-plane.js";
 import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
 import { ThemeController, themeColor } from "../../styles/theme.js";
-import { coordinateName, coordinates } from "../coordinates.js";
+import { coordinates } from "../coordinates.js";
 import "./class-legend.js";
 import "./hover-card.js";
 import type { Hovered } from "./hover-card.js";
-import "./pin-strip.js";
+import { pathBetween } from "./pin-strip.js";
 import { scatterStyles } from "./styles.js";
 
 /** An example is caught from so near, in CSS pixels. */
 const REACH = 9;
 const KEY_STEP = 10;
+/** With Alt, arrows drag by so much: a globe turns, a disk moves. */
+const TURNS: Readonly<Record<string, Place>> = {
+  ArrowLeft: { x: -24, y: 0 },
+  ArrowRight: { x: 24, y: 0 },
+  ArrowUp: { x: 0, y: -24 },
+  ArrowDown: { x: 0, y: 24 },
+};
+/** Places of the drawn way between two pins. */
+const WAY_STEPS = 65;
 
 /**
  * The latent plane: test examples as points, and under the pointer the image that the place decodes to. Tells by `decode`
- * ({ hash, z }) what was decoded.
+ * ({ hash, z }) what was decoded, by `catch` ({ example }) which example the pointer caught.
  */
 @customElement("latent-scatter")
 export class LatentScatter extends LitElement {
@@ -40,13 +54,23 @@ export class LatentScatter extends LitElement {
   @property({ attribute: false }) shape: ImageShape | null = null;
   @property({ attribute: false }) axes: readonly [number, number] = [0, 1];
   @property({ attribute: false }) showSample = false;
-  @property({ attribute: false }) dimensions = 2;
+  /** The latent space. */
+  @property({ attribute: false }) space: Space = plane(2);
+  /** A sphere as a map of its whole. */
+  @property({ attribute: false }) map = false;
+  /** An example that something else has caught. */
+  @property({ attribute: false }) marked: number | null = null;
+  /** Makes what the decoder takes of a code of this space, where the space is a factor of another. */
+  @property({ attribute: false }) complete: (code: Float32Array, example: number | null) => Float32Array = (code) =>
+    code;
   @state() private classesHidden: ReadonlySet<number> = new Set();
   @state() private hovered: Hovered | null = null;
   @state() private pins: readonly Float32Array[] = [];
   @state() private follows = true;
   @query(".plane") private holder!: HTMLDivElement;
   #plane: ScatterPlane | null = null;
+  #chart: Chart | null = null;
+  #caught: number | null = null;
   #endGestures: (() => void) | null = null;
   #pointer: Place | null = null;
   /** The place came from the keyboard, and a cross shows it. */
@@ -84,7 +108,7 @@ export class LatentScatter extends LitElement {
         class="plane"
         tabindex="0"
         role="application"
-        aria-label="Latent plane. Arrow keys move a cross, plus and minus zoom, 0 shows all, Enter pins, Escape clears."
+        aria-label="Latent plane. Arrow keys move a cross, with Alt the space, plus and minus zoom, 0 shows all, Enter pins, Escape clears."
         @keydown=${this.#key}
         @blur=${() => this.#byKeyboard && this.#point(null)}
       >
@@ -93,6 +117,8 @@ export class LatentScatter extends LitElement {
           pins.length > 0
             ? html`<pin-strip
                 .codes=${pins}
+                .space=${this.space}
+                .complete=${this.complete}
                 .decoder=${this.decoder}
                 .generation=${this.generation}
                 .shape=${shape}
@@ -116,26 +142,33 @@ export class LatentScatter extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
+    if (changed.has("hovered")) {
+      const example = this.hovered?.example?.index ?? null;
+      if (example !== this.#caught) this.dispatchEvent(new CustomEvent("catch", { detail: { example } }));
+      this.#caught = example;
+    }
     const plane = this.#startPlane();
-    plane.setLook(
-      {
-        text: themeColor(this, "--vscode-descriptionForeground", "#888"),
-        faint: `color-mix(in srgb, ${themeColor(this, "--vscode-descriptionForeground", "#888")} 60%, transparent)`,
-        ground: themeColor(this, "--vscode-editor-background", "#1f1f1f"),
-        accent: themeColor(this, "--vscode-focusBorder", "#4080ff"),
-        font: themeColor(this, "--vscode-font-family", "sans-serif"),
-      },
-      [coordinateName(this.axes[0]), this.dimensions > 1 ? coordinateName(this.axes[1]) : ""],
-      true,
-    );
-    const moved = ["snapshot", "axes", "showSample", "dimensions"].some((name) => changed.has(name));
-    if (this.snapshot && moved) {
-      const positions = project(this.snapshot, this.dimensions, this.axes, this.showSample);
-      plane.setPoints(positions, this.#colors(positions.length / 2));
-    } else if (this.snapshot) plane.setColors(this.#colors(Math.floor(this.snapshot.means.length / this.dimensions)));
-    if (changed.has("dimensions") && this.pins.some((pin) => pin.length !== this.dimensions)) this.#setPins([]);
+    const changesChart = ["space", "axes", "map"].some((name) => changed.has(name));
+    if (changesChart || !this.#chart) this.#chart = createChart(this);
+    const chart = this.#chart;
+    plane.setLook(this.#overlayLook(), chart);
+    const moved = changesChart || changed.has("snapshot") || changed.has("showSample");
+    if (moved) this.#place(chart, changesChart);
+    else if (this.snapshot) plane.setColors(this.#colors());
+    if (changed.has("space") && this.pins.some((pin) => pin.length !== this.#dimensions)) this.#setPins([]);
     if (moved || changed.has("generation") || changed.has("classesHidden")) this.#lookAgain();
     this.#mark();
+  }
+
+  #overlayLook(): OverlayLook {
+    const text = themeColor(this, "--vscode-descriptionForeground", "#888");
+    return {
+      text,
+      faint: `color-mix(in srgb, ${text} 60%, transparent)`,
+      ground: themeColor(this, "--vscode-editor-background", "#1f1f1f"),
+      accent: themeColor(this, "--vscode-focusBorder", "#4080ff"),
+      font: themeColor(this, "--vscode-font-family", "sans-serif"),
+    };
   }
 
   #startPlane(): ScatterPlane {
@@ -147,7 +180,7 @@ export class LatentScatter extends LitElement {
     this.holder.prepend(this.#plane.element);
     this.#endGestures = listenToGestures(this.#plane.element, {
       point: (place) => this.#point(place),
-      pan: (by) => this.#plane?.pan(by),
+      pan: (by, to) => this.#drag(by, to),
       zoom: (at, factor) => this.#plane?.zoom(at, factor),
       click: (place) => {
         this.#point(place);
@@ -158,9 +191,38 @@ export class LatentScatter extends LitElement {
     return this.#plane;
   }
 
-  #colors(count: number): Uint8Array {
+  /** Puts the points where the chart has them. */
+  #place(chart: Chart, still: boolean): void {
+    if (!this.snapshot) return;
+    this.#plane?.setPoints(chart.project(shownCodes(this.snapshot, this.showSample)), this.#colors(), still);
+  }
+
+  #colors(): Uint8Array {
     const plain = pageGround() === "dark" ? "#5b8ff9" : "#2459c9";
-    return pointColors(count, this.examples?.labels ?? null, this.classesHidden, pageGround(), plain);
+    const count = Math.floor((this.snapshot?.means.length ?? 0) / this.#dimensions);
+    const faces = (index: number) => this.#chart?.faces(this.#meanOf(index)) ?? true;
+    return pointColors(count, this.examples?.labels ?? null, this.classesHidden, pageGround(), plain, faces);
+  }
+
+  get #dimensions(): number {
+    return this.space.dimensions;
+  }
+
+  /** Turns or moves the space under the pointer where its chart does so, else the camera. */
+  #drag(by: Place, to: Place): void {
+    const plane = this.#plane;
+    if (!plane) return;
+    const from = { x: to.x - by.x, y: to.y - by.y };
+    const chart = this.#chart?.dragged(plane.toPlane(from), plane.toPlane(to));
+    if (!chart) {
+      plane.pan(by);
+      return;
+    }
+    this.#chart = chart;
+    plane.setLook(this.#overlayLook(), chart);
+    this.#place(chart, true);
+    this.#mark();
+    this.#lookAgain();
   }
 
   #point(place: Place | null, byKeyboard = false): void {
@@ -186,14 +248,18 @@ export class LatentScatter extends LitElement {
     }
     const caught = snapshot ? plane.pick(place, REACH) : null;
     const code = this.#codeAt(plane.toPlane(place), caught);
+    if (!code) {
+      this.hovered = null;
+      return;
+    }
     const codes = new Float32Array(2 * decoder.dimensions);
-    codes.set(code);
-    if (caught !== null) codes.set(this.#meanOf(caught), decoder.dimensions);
+    codes.set(this.complete(code, caught));
+    if (caught !== null) codes.set(this.complete(this.#meanOf(caught), caught), decoder.dimensions);
     const count = caught === null ? 1 : 2;
     const decoded = decoder.decode(codes.subarray(0, count * decoder.dimensions), count);
     if (decoded.length === 0) return;
     const shown = this.#shownAxes();
-    const further = decoder.dimensions > shown.length;
+    const further = this.space.surface === "plane" && decoder.dimensions > shown.length;
     this.hovered = {
       place,
       coordinates: coordinates(shown.map((axis) => code[axis] ?? 0)),
@@ -206,21 +272,21 @@ export class LatentScatter extends LitElement {
     this.dispatchEvent(new CustomEvent("decode", { detail: { hash: fnv1a(bytes), z: code } }));
   }
 
+  /** The coordinates that the card tells. */
   #shownAxes(): readonly number[] {
-    return this.dimensions > 1 ? this.axes : [0];
+    if (this.space.surface !== "plane") return Array.from({ length: Math.min(3, this.#dimensions) }, (_, axis) => axis);
+    return this.#dimensions > 1 ? this.axes : [0];
   }
 
   /** The code of a place in the plane: what is not shown is the caught example's, else 0. */
-  #codeAt(place: Place, caught: number | null): Float32Array {
-    const code = caught === null ? new Float32Array(this.dimensions) : this.#meanOf(caught).slice();
-    const [across, up] = this.#shownAxes();
-    if (across !== undefined) code[across] = place.x;
-    if (up !== undefined) code[up] = place.y;
-    return code;
+  #codeAt(place: Place, caught: number | null): Float32Array | null {
+    const base = caught === null ? new Float32Array(this.#dimensions) : this.#meanOf(caught).slice();
+    return this.#chart?.codeAt(place, base) ?? null;
   }
 
   #meanOf(example: number): Float32Array {
-    const { snapshot, dimensions } = this;
+    const { snapshot } = this;
+    const dimensions = this.#dimensions;
     return snapshot?.means.subarray(example * dimensions, (example + 1) * dimensions) ?? new Float32Array(dimensions);
   }
 
@@ -243,7 +309,7 @@ export class LatentScatter extends LitElement {
     const caught = this.hovered?.example?.index ?? null;
     const code =
       caught === null ? this.#codeAt(this.#plane.toPlane(this.#pointer), null) : this.#meanOf(caught).slice();
-    this.#setPins([...this.pins, code].slice(-2));
+    if (code) this.#setPins([...this.pins, code].slice(-2));
   }
 
   #setPins(pins: readonly Float32Array[]): void {
@@ -251,14 +317,15 @@ export class LatentScatter extends LitElement {
   }
 
   #mark(): void {
-    const [across, up] = this.#shownAxes();
-    const placeOf = (code: Float32Array): Place => ({
-      x: code[across ?? 0] ?? 0,
-      y: up === undefined ? 0 : (code[up] ?? 0),
-    });
-    const caught = this.hovered?.example?.index;
+    const placesOf = (codes: readonly Float32Array[]): Place[] =>
+      codes.map((code) => {
+        const [x, y] = this.#chart?.project(code) ?? [];
+        return { x: x ?? 0, y: y ?? 0 };
+      });
+    const caught = this.hovered?.example?.index ?? this.marked ?? undefined;
     this.#plane?.setMarks({
-      pins: this.pins.map(placeOf),
+      way: this.pins.length === 2 ? placesOf(pathBetween(this.space, this.pins, WAY_STEPS)) : [],
+      pins: placesOf(this.pins),
       caught: caught === undefined ? null : this.#plane.placeOf(caught),
       cross: this.#byKeyboard && this.#pointer ? this.#plane.toPlane(this.#pointer) : null,
     });
@@ -271,7 +338,14 @@ export class LatentScatter extends LitElement {
 
   #key(event: KeyboardEvent): void {
     const plane = this.#plane;
-    if (!plane || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!plane || event.ctrlKey || event.metaKey) return;
+    const turn = TURNS[event.key];
+    if (event.altKey && turn) {
+      const middle = { x: plane.size.width / 2, y: plane.size.height / 2 };
+      this.#drag(turn, { x: middle.x + turn.x, y: middle.y + turn.y });
+      event.preventDefault();
+    }
+    if (event.altKey) return;
     const { width, height } = plane.size;
     const at = this.#pointer ?? { x: width / 2, y: height / 2 };
     const step = KEY_STEP * (event.shiftKey ? 5 : 1);

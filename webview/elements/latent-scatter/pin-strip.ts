@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import type { Space } from "../../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../../decoding/decoder.js";
 import type { ImageShape } from "../../drawing/images.js";
 import { codicons } from "../../styles/codicons.js";
@@ -9,7 +10,7 @@ import "../decoded-image.js";
 /** Images from one pin to the other, both with them. */
 const STEPS = 9;
 
-/** What is pinned; of two pins, the decoded straight line between them. Asks by `unpin`. */
+/** What is pinned; of two pins, the decoded shortest path between them. Asks by `unpin`. */
 @customElement("pin-strip")
 export class PinStrip extends LitElement {
   static override styles = [
@@ -41,6 +42,8 @@ export class PinStrip extends LitElement {
 
   /** One or two codes. */
   @property({ attribute: false }) codes: readonly Float32Array[] = [];
+  @property({ attribute: false }) space: Space | null = null;
+  @property({ attribute: false }) complete: (code: Float32Array, example: null) => Float32Array = (code) => code;
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
   @property({ attribute: false }) generation = 0;
   @property({ attribute: false }) shape: ImageShape | null = null;
@@ -48,7 +51,8 @@ export class PinStrip extends LitElement {
   #count = 0;
 
   protected override willUpdate(_: PropertyValues): void {
-    const path = interpolate(this.codes);
+    const way = this.space ? pathBetween(this.space, this.codes, STEPS) : this.codes;
+    const path = way.map((code) => this.complete(code, null));
     this.#count = path.length;
     const dimensions = path[0]?.length ?? 0;
     const codes = new Float32Array(path.length * dimensions);
@@ -82,11 +86,11 @@ export class PinStrip extends LitElement {
   }
 }
 
-/** The codes on the straight line between two, or the one alone. */
-function interpolate(codes: readonly Float32Array[]): readonly Float32Array[] {
+/** Codes at an even pace along the space's shortest path between two, both with them; or the one alone. */
+export function pathBetween(space: Space, codes: readonly Float32Array[], steps: number): readonly Float32Array[] {
   const [first, second] = codes;
   if (!first || !second) return codes;
-  return Array.from({ length: STEPS }, (_, step) =>
-    first.map((start, index) => start + (((second[index] as number) - start) * step) / (STEPS - 1)),
+  return Array.from({ length: steps }, (_, step) =>
+    Float32Array.from(space.between(first, second, step / (steps - 1))),
   );
 }

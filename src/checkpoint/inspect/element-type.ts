@@ -1,0 +1,92 @@
+import { view } from "./bytes.js";
+
+/** The numbers of a tensor as floats, whatever the file keeps; beyond 2⁵³ integers are rounded. */
+export type Numbers = Float64Array | Float32Array;
+
+interface Kind {
+  /** Of one element. */
+  readonly bytes: number;
+  /** Numbers of one element: two in a complex one. */
+  readonly components?: number;
+  /** Whether it can be NaN or infinite. */
+  readonly floating?: boolean;
+  /** Below this a number has lost precision, 0 excepted. */
+  readonly smallestNormal?: number;
+  read(data: DataView, at: number, littleEndian: boolean): number;
+}
+
+const kinds = {
+  float64: { bytes: 8, floating: true, smallestNormal: 2 ** -1022, read: (d, at, le) => d.getFloat64(at, le) },
+  float32: { bytes: 4, floating: true, smallestNormal: 2 ** -126, read: (d, at, le) => d.getFloat32(at, le) },
+  float16: { bytes: 2, floating: true, smallestNormal: 2 ** -14, read: (d, at, le) => half(d.getUint16(at, le)) },
+  bfloat16: { bytes: 2, floating: true, smallestNormal: 2 ** -126, read: (d, at, le) => brain(d.getUint16(at, le)) },
+  float8_e4m3fn: { bytes: 1, floating: true, smallestNormal: 2 ** -6, read: (d, at) => eightBits(d.getUint8(at)) },
+  float8_e5m2: { bytes: 1, floating: true, smallestNormal: 2 ** -14, read: (d, at) => half(d.getUint8(at) << 8) },
+  complex64: {
+    bytes: 8,
+    components: 2,
+    floating: true,
+    smallestNormal: 2 ** -126,
+    read: (d, at, le) => d.getFloat32(at, le),
+  },
+  complex128: {
+    bytes: 16,
+    components: 2,
+    floating: true,
+    smallestNormal: 2 ** -1022,
+    read: (d, at, le) => d.getFloat64(at, le),
+  },
+  int64: { bytes: 8, read: (d, at, le) => Number(d.getBigInt64(at, le)) },
+  uint64: { bytes: 8, read: (d, at, le) => Number(d.getBigUint64(at, le)) },
+  int32: { bytes: 4, read: (d, at, le) => d.getInt32(at, le) },
+  uint32: { bytes: 4, read: (d, at, le) => d.getUint32(at, le) },
+  int16: { bytes: 2, read: (d, at, le) => d.getInt16(at, le) },
+  uint16: { bytes: 2, read: (d, at, le) => d.getUint16(at, le) },
+  int8: { bytes: 1, read: (d, at) => d.getInt8(at) },
+  uint8: { bytes: 1, read: (d, at) => d.getUint8(at) },
+  bool: { bytes: 1, read: (d, at) => (d.getUint8(at) ? 1 : 0) },
+} satisfies Record<string, Kind>;
+
+/** How the elements of a tensor are kept, by the names that NumPy and PyTorch share. */
+export type ElementType = keyof typeof kinds;
+
+export function kindOf(type: ElementType): Kind {
+  return kinds[type];
+}
+
+/** Elements one after the other as numbers. `bytes` holds whole elements. */
+export function decode(bytes: Uint8Array, type: ElementType, littleEndian = true): Numbers {
+  if (type === "float32" && littleEndian) return new Float32Array(Uint8Array.from(bytes).buffer);
+  const kind: Kind = kinds[type];
+  const width = kind.bytes / (kind.components ?? 1);
+  const data = view(bytes);
+  const numbers = new Float64Array(bytes.length / width);
+  for (let index = 0; index < numbers.length; index++) numbers[index] = kind.read(data, index * width, littleEndian);
+  return numbers;
+}
+
+/** IEEE 754 binary16. */
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return exponent === 0 ? sign * 2 ** -24 * fraction : sign * 2 ** (exponent - 25) * (1024 + fraction);
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** bfloat16: the upper half of a binary32. */
+function brain(bits: number): number {
+  scratch.setUint32(0, bits << 16);
+  return scratch.getFloat32(0);
+}
+
+/** E4M3 without infinities (Micikevicius et al. 2022, "FP8 Formats for Deep Learning"). */
+function eightBits(bits: number): number {
+  const sign = bits & 0x80 ? -1 : 1;
+  const exponent = (bits >> 3) & 15;
+  const fraction = bits & 7;
+  if (exponent === 15 && fraction === 7) return Number.NaN;
+  return exponent === 0 ? sign * 2 ** -9 * fraction : sign * 2 ** (exponent - 10) * (8 + fraction);
+}

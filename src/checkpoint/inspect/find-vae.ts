@@ -1,0 +1,105 @@
+import * as path from "node:path";
+import { type Layer, layersOf } from "./layer.js";
+import type { GraphNode, ModelFile } from "./model-file.js";
+
+/** The halves of a VAE by their layers; a half that the file does not hold is empty. */
+export interface FoundVae {
+  readonly encoder: readonly Layer[];
+  /** Of the encoder: the layers of mean and log variance, or one of both side by side, or of a mean alone. */
+  readonly heads: readonly Layer[];
+  readonly decoder: readonly Layer[];
+  readonly latentDimensions: number;
+}
+
+/** A VAE of more layers would be none that anybody drew; each is held against each. */
+const MOST_LAYERS = 2000;
+
+/** A half of a decoder widens at least so much: fewer would be guessing. */
+const WIDENING = 4;
+
+/**
+ * Finds a VAE by shapes and names: two layers of one shape that narrow to L numbers (mean and log variance), or one that
+ * narrows to 2 L, and a layer that widens from L. Null where nothing says that it is one.
+ */
+export function findVae({ tensors, graph }: Pick<ModelFile, "tensors" | "graph">, file: string): FoundVae | null {
+  const layers = inGraphOrder(layersOf(tensors), graph);
+  return layers.length > MOST_LAYERS ? null : (whole(layers) ?? half(layers, file));
+}
+
+/** Archives keep layers by the alphabet: the graph, where there is one, knows which follows which. */
+function inGraphOrder(layers: readonly Layer[], graph: readonly GraphNode[]): readonly Layer[] {
+  const places = new Map<string, number>();
+  for (const [index, { name, inputs }] of graph.entries()) {
+    for (const each of [name, ...inputs]) if (!places.has(each)) places.set(each, index);
+  }
+  const place = ({ name, weight }: Layer) =>
+    places.get(weight.name) ?? places.get(name) ?? places.get(name.slice(name.lastIndexOf("/") + 1));
+  if (layers.some((layer) => place(layer) === undefined)) return layers;
+  return [...layers].sort((a, b) => (place(a) as number) - (place(b) as number));
+}
+
+function whole(layers: readonly Layer[]): FoundVae | null {
+  const dense = layers.filter(({ kind }) => kind === "dense");
+  const widening = dense.filter(({ inputs, outputs }) => outputs > inputs);
+  for (const first of widening) {
+    const latent = first.inputs;
+    const heads = headsFor(dense, first);
+    if (heads.length === 0) continue;
+    const decoder = decoderFrom(layers, first, heads);
+    const encoder = layers.filter((layer) => !decoder.includes(layer));
+    return { encoder, heads, decoder, latentDimensions: latent };
+  }
+  return null;
+}
+
+function headsFor(dense: readonly Layer[], first: Layer): Layer[] {
+  const latent = first.inputs;
+  const others = dense.filter((layer) => layer !== first && layer.inputs > layer.outputs);
+  const single = others.filter(({ outputs }) => outputs === latent);
+  const pair = single.filter(({ inputs }) => inputs === single[0]?.inputs).slice(0, 2);
+  if (pair.length === 2) return meanFirst(pair);
+  if (single.length === 0) return others.filter(({ outputs }) => outputs === 2 * latent).slice(0, 1);
+  // One narrow layer alone makes an auto-encoder of a network only where the names say so.
+  return single.filter(({ name }) => isEncoder(name)).slice(0, 1);
+}
+
+/** The log variance says by its name what it is, or stands second. */
+function meanFirst(pair: readonly Layer[]): Layer[] {
+  const [first, second] = pair as [Layer, Layer];
+  return /var|sigma|std/i.test(first.name) && !/var|sigma|std/i.test(second.name) ? [second, first] : [first, second];
+}
+
+function decoderFrom(layers: readonly Layer[], first: Layer, heads: readonly Layer[]): Layer[] {
+  const named = layers.filter(({ name }) => isDecoder(name));
+  if (named.includes(first)) return named;
+  // Without names: what stands in the file from the first layer on and fits behind it.
+  const chain = [first];
+  for (const layer of layers.slice(layers.indexOf(first) + 1)) {
+    if (!heads.includes(layer) && layer.inputs === chain.at(-1)?.outputs) chain.push(layer);
+  }
+  return chain;
+}
+
+function half(layers: readonly Layer[], file: string): FoundVae | null {
+  const dense = layers.filter(({ kind }) => kind === "dense");
+  const [first, last] = [dense[0], dense.at(-1)];
+  if (!first || !last) return null;
+  const where = `${path.basename(path.dirname(file))}/${path.basename(file)} ${layers.map(({ name }) => name).join(" ")}`;
+  const [before] = dense.slice(-2);
+  const twoHeads = before !== last && before?.inputs === last.inputs && before?.outputs === last.outputs;
+  if (last.outputs < last.inputs && (twoHeads || isEncoder(where))) {
+    const heads = twoHeads ? meanFirst([before as Layer, last]) : [last];
+    return { encoder: layers, heads, decoder: [], latentDimensions: last.outputs };
+  }
+  const widens = first.outputs > first.inputs && last.outputs >= WIDENING * first.inputs;
+  if (widens && !isEncoder(where)) return { encoder: [], heads: [], decoder: layers, latentDimensions: first.inputs };
+  return null;
+}
+
+function isEncoder(name: string): boolean {
+  return /enc(oder|ode)?\d*([./_ -]|$)|(^|[./_ ])(mu|mean|z_mean|to_latent)([./_ ]|$)/i.test(name) && !isDecoder(name);
+}
+
+function isDecoder(name: string): boolean {
+  return /dec(oder|ode)?\d*([./_ -]|$)|generator/i.test(name);
+}

@@ -1,0 +1,71 @@
+import { readTfjsModel, type StoredWeight } from "../../tfjs-model.js";
+import { MemoryBytes } from "../bytes.js";
+import { decode, type ElementType, kindOf } from "../element-type.js";
+import { layersGraph } from "../layers-graph.js";
+import { Malformed } from "../malformed.js";
+import type { GraphNode, ModelFormat } from "../model-file.js";
+import { entry, isText, plainJson } from "../plain-json.js";
+import { roleOf, type StoredTensor } from "../stored-tensor.js";
+
+/** `model.json` of TensorFlow.js, layers or graph model. */
+export const tfjs: ModelFormat = {
+  description: "model.json of TensorFlow.js",
+  usualName: /\.json$/i,
+  matches: () => false,
+  async open({ path, bytes }) {
+    if (!bytes) throw new Malformed("it is a folder");
+    const { format, modelTopology, weightSpecs, weightData, trainingSettings } = await readTfjsModel(path);
+    let offset = 0;
+    const tensors = weightSpecs.map((spec) => {
+      const begin = offset;
+      offset += spec.storedBytes;
+      return weight(spec, weightData.subarray(begin, offset));
+    });
+    const quantised = weightSpecs.filter((spec) => spec.quantised).length;
+    return {
+      format: `tfjs ${format}`,
+      tensors,
+      notes: [
+        `${weightData.length} bytes of weights, as many as model.json describes`,
+        ...(quantised > 0 ? [`${quantised} of ${tensors.length} weights are quantised`] : []),
+      ],
+      settings: plainJson(trainingSettings) as Record<string, unknown>,
+      graph: format === "graph-model" ? operations(modelTopology) : layersGraph(entry(modelTopology, "model_config")),
+    };
+  },
+};
+
+/** A weight; quantised ones are unpacked to what they stand for: minimum + scale × code. */
+function weight({ name, shape, dtype, storedBytes, quantization }: StoredWeight, data: Uint8Array): StoredTensor {
+  const meant = dtype as ElementType;
+  const stored = (quantization?.dtype ?? meant) as ElementType;
+  const { bytes: width } = kindOf(stored);
+  const { scale = 1, min = 0 } = quantization ?? {};
+  const source = new MemoryBytes(data);
+  return {
+    name,
+    shape,
+    type: meant,
+    role: roleOf(name),
+    count: storedBytes / width,
+    bytes: storedBytes,
+    read(from, count) {
+      const numbers = decode(source.read(from * width, count * width), stored);
+      return quantization && stored !== "float16" ? Float64Array.from(numbers, (code) => min + scale * code) : numbers;
+    },
+  };
+}
+
+/** The nodes of a graph model, as TensorFlow's GraphDef names them. */
+function operations(topology: unknown): GraphNode[] {
+  const nodes = entry(topology, "node");
+  return (Array.isArray(nodes) ? nodes : []).map((node) => {
+    const [name, operation, inputs] = [entry(node, "name"), entry(node, "op"), entry(node, "input")];
+    return {
+      name: isText(name) ? name : "node",
+      operation: isText(operation) ? operation : "operation",
+      inputs: Array.isArray(inputs) ? inputs.filter(isText) : [],
+      outputs: isText(name) ? [name] : [],
+    };
+  });
+}

@@ -1,0 +1,154 @@
+/**
+ * Every message between the inspector's process, the extension host and the inspector's page: types and nothing else.
+ * The process answers, the host passes on, the page draws.
+ */
+
+/** What a file says of itself, without its numbers. */
+export interface ModelOverview {
+  readonly name: string;
+  readonly format: string;
+  /** Of the file; null for a folder. */
+  readonly fileBytes: number | null;
+  readonly parameters: number;
+  readonly tensors: readonly TensorRow[];
+  readonly notes: readonly string[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly graph: readonly GraphRow[];
+  readonly vae: {
+    readonly encoder: string | null;
+    readonly decoder: string | null;
+    readonly latentDimensions: number | null;
+  } | null;
+  /** How its decoder can be opened in the latent panel. */
+  readonly opening: Opening;
+}
+
+/**
+ * A tfjs model can be opened as it is; fully connected layers of other files once they are converted, for which activations may have
+ * to be asked. Null where there is no decoder.
+ */
+export type Opening =
+  | { readonly kind: "model"; readonly decoder: string }
+  | { readonly kind: "convert"; readonly askActivations: boolean }
+  | null;
+
+/** Activations of hidden layers and of the decoder's last one, by the names of TensorFlow.js. */
+export interface ActivationMapping {
+  readonly hidden: string;
+  readonly output: string;
+}
+
+export interface TensorRow {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly role: "parameter" | "state" | "optimizer";
+  /** Elements. */
+  readonly count: number;
+  readonly bytes: number;
+}
+
+export interface GraphRow {
+  readonly name: string;
+  readonly operation: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** One sentence on a model's health. */
+export interface Finding {
+  readonly level: "good" | "notice" | "problem";
+  readonly message: string;
+  /** The tensor that it speaks of, by its place in the overview. */
+  readonly tensor: number | null;
+}
+
+export interface TensorStatistics {
+  readonly count: number;
+  readonly nan: number;
+  readonly infinite: number;
+  readonly zero: number;
+  /** Numbers too small for full precision, 0 excepted. */
+  readonly denormal: number;
+  /** Of the finite numbers; null where there is none. */
+  readonly moments: {
+    readonly minimum: number;
+    readonly maximum: number;
+    readonly mean: number;
+    readonly standardDeviation: number;
+    /** √Σ x². */
+    readonly norm: number;
+  } | null;
+  /** Of the finite numbers, or of an even sample of them. */
+  readonly quantiles: readonly { readonly share: number; readonly value: number }[];
+  readonly sampled: boolean;
+  /** Counts of finite numbers in equal bins from minimum to maximum. */
+  readonly histogram: readonly number[];
+  /** Null where it is no matrix, or too large a one. */
+  readonly matrix: MatrixStatistics | null;
+  /** The first layer's weights as pictures. */
+  readonly filters: FilterImages | null;
+}
+
+export interface MatrixStatistics {
+  readonly rows: number;
+  readonly columns: number;
+  /** The largest singular value. */
+  readonly spectralNorm: number;
+  /** exp of the entropy of the singular values' shares (Roy & Vetterli 2007). */
+  readonly effectiveRank: number;
+}
+
+/** Grey or RGB pictures one after the other, 0 in the middle grey, each with a scale of its own. */
+export interface FilterImages {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: 1 | 3;
+  readonly pixels: Uint8Array;
+  /** Pictures of the layer, of which `count` are shown. */
+  readonly total: number;
+}
+
+/** How one tensor differs between two files. */
+export interface TensorComparison {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly role: TensorRow["role"];
+  readonly status: "same" | "changed" | "only here" | "only there" | "other shape";
+  /** ‖b − a‖ / ‖a‖; null where it has no meaning. */
+  readonly relativeChange: number | null;
+  /** ⟨a, b⟩ / ‖a‖‖b‖. */
+  readonly cosine: number | null;
+}
+
+export type HostToInspector =
+  | { readonly type: "open"; readonly path: string; readonly name: string }
+  | { readonly type: "health" }
+  | { readonly type: "statistics"; readonly tensor: number }
+  | { readonly type: "compare"; readonly path: string; readonly name: string }
+  /** Writes the VAE's halves for TensorFlow.js into a folder. */
+  | { readonly type: "convert"; readonly folder: string; readonly activations: ActivationMapping };
+
+export type InspectorToHost =
+  | { readonly type: "overview"; readonly overview: ModelOverview }
+  | { readonly type: "progress"; readonly done: number; readonly total: number }
+  | { readonly type: "health"; readonly findings: readonly Finding[]; readonly sha256: string | null }
+  | { readonly type: "statistics"; readonly tensor: number; readonly statistics: TensorStatistics }
+  | {
+      readonly type: "comparison";
+      readonly names: readonly [string, string];
+      readonly tensors: readonly TensorComparison[];
+    }
+  | { readonly type: "converted"; readonly encoder: string | null; readonly decoder: string | null }
+  | { readonly type: "problem"; readonly message: string };
+
+export type HostToPage = Exclude<InspectorToHost, { type: "converted" }>;
+
+export type PageToHost =
+  | { readonly type: "ready" }
+  | { readonly type: "statistics"; readonly tensor: number }
+  | { readonly type: "copy"; readonly text: string }
+  | { readonly type: "save"; readonly suggestedName: string; readonly bytes: Uint8Array }
+  | { readonly type: "settingsDiff" }
+  | { readonly type: "openInPanel" };

@@ -1,0 +1,36 @@
+import { activationsUnknown } from "../checkpoint/inspect/convert.js";
+import { parametersOf, vaeOf } from "../checkpoint/inspect/inspection.js";
+import type { OpenModelFile } from "../checkpoint/inspect/open-model-file.js";
+import type { ModelOverview, Opening } from "../inspector-protocol.js";
+
+/** Rows that a page is sent; a file with more is made to harm. */
+const MOST_ROWS = 50_000;
+
+function openingOf(file: OpenModelFile): Opening {
+  const decoder = vaeOf(file, file.path)?.decoder;
+  if (!decoder) return null;
+  if (/model\.json$/.test(decoder)) return { kind: "model", decoder };
+  return { kind: "convert", askActivations: activationsUnknown(file) === true };
+}
+
+export function overviewOf(file: OpenModelFile, name: string, fileBytes: number | null): ModelOverview {
+  return {
+    name,
+    format: file.format,
+    fileBytes,
+    parameters: parametersOf(file),
+    tensors: file.tensors.slice(0, MOST_ROWS).map((tensor) => ({
+      name: tensor.name,
+      shape: tensor.shape,
+      dtype: tensor.type,
+      role: tensor.role,
+      count: tensor.count,
+      bytes: tensor.bytes,
+    })),
+    notes: file.notes,
+    settings: file.settings,
+    graph: file.graph.slice(0, MOST_ROWS),
+    vae: vaeOf(file, file.path),
+    opening: openingOf(file),
+  };
+}

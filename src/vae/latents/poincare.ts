@@ -1,0 +1,57 @@
+import * as tf from "@tensorflow/tfjs";
+import { ConfigurationError } from "../configuration-error.js";
+import { checkedDimensions, checkedNumber, type LatentKind, wholeNumber } from "./kind.js";
+import type { Latent } from "./latent.js";
+import { riemannianNormal } from "./riemannian-normal.js";
+import { wrappedNormal } from "./wrapped-normal.js";
+
+const FORM = "poincare:DIMENSIONS[,CURVATURE[,riemannian]]";
+
+export const poincareKind: LatentKind = {
+  kind: "poincare",
+  specification: FORM,
+  parse: (words) => {
+    const [dimensions = "", curvature = "-1", family = "wrapped", ...rest] = words.split(",");
+    if (rest.length > 0 || !/^-?\d+(\.\d+)?$/.test(curvature) || !["wrapped", "riemannian"].includes(family)) {
+      throw new ConfigurationError(`latent "poincare:${words}" is no ${FORM}, as in poincare:2 or poincare:2,-1.4`);
+    }
+    return {
+      kind: "poincare",
+      dimensions: wholeNumber(dimensions, "poincare"),
+      curvature: checked(Number(curvature)),
+      family,
+    };
+  },
+  read: (description) => {
+    const dimensions = checkedDimensions(description.dimensions, "poincare");
+    const curvature = checked(
+      checkedNumber(description, "curvature", [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]),
+    );
+    const make = description.family === "riemannian" ? riemannianNormal : poincare;
+    return () => make({ dimensions, curvature });
+  },
+};
+
+/** @throws ConfigurationError where a curvature is not hyperbolic */
+function checked(curvature: number): number {
+  if (!(curvature >= -100 && curvature <= -1e-3)) {
+    throw new ConfigurationError(
+      `latent "poincare": its curvature is ${curvature}; hyperbolic space has one from -100 to -0.001 (a flat one is gaussian:N)`,
+    );
+  }
+  return curvature;
+}
+
+/** The Poincaré ball under wrapped normals of a fixed curvature (Mathieu et al. 2019). */
+export function poincare({
+  dimensions,
+  curvature,
+}: {
+  readonly dimensions: number;
+  readonly curvature: number;
+}): Latent {
+  return {
+    ...wrappedNormal({ dimensions, curvature: () => tf.scalar(curvature) }),
+    description: { kind: "poincare", dimensions, curvature, family: "wrapped" },
+  };
+}

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { listCheckpoints, readCheckpoint } from "../../../src/checkpoint/run-folder/index.js";
+import { TrainingSession } from "../../../src/training/session.js";
+import { parseLatent } from "../../../src/vae/latents/registry.js";
+import { metricsWithoutTime, newRunPlace, places, trainer, trainRequest } from "./small-run.js";
+
+async function train(folder: string, specification: string, epochs: number): Promise<void> {
+  const request = trainRequest(folder, { latent: parseLatent(specification), epochs });
+  expect((await new TrainingSession(trainer, request).ended).message).toBeUndefined();
+}
+
+test.each([
+  ["sphere:2", "kl", null],
+  ["wae:4", "mmd", null],
+  ["vq:16x64", "kl", "latent/codebook"],
+  ["poincare:2", "kl", null],
+  ["poincare:2,-1.4,riemannian", "kl", null],
+  ["product:e2,s2,h2", "kl", "latent/h2_log_curvature"],
+])("%s trains, and resumed it goes on to the same numbers", { timeout: 120_000 }, async (specification, name, own) => {
+  const [whole, resumed] = [await newRunPlace(), await newRunPlace()];
+  await train(whole, specification, 2);
+  await train(resumed, specification, 1);
+  const end = await new TrainingSession(trainer, { type: "resumeRun", folder: resumed, epochs: 2, ...places }).ended;
+  expect(end.status).toBe("done");
+  const lines = await metricsWithoutTime(whole);
+  expect(await metricsWithoutTime(resumed)).toEqual(lines);
+  const tests = lines.filter(({ split }) => split === "test");
+  expect(tests[1]?.reconstruction).toBeLessThan(tests[0]?.reconstruction as number);
+  expect(tests[1]?.divergence.name).toBe(name);
+  if (!own) return;
+  const last = (await listCheckpoints(whole)).at(-1);
+  expect((await readCheckpoint(last?.path ?? "")).arrays.has(own)).toBe(true);
+});
+
+test("more codes than training examples are refused before training", { timeout: 60_000 }, async () => {
+  const request = trainRequest(await newRunPlace(), { latent: parseLatent("vq:16x4000") });
+  const end = await new TrainingSession(trainer, request).ended;
+  expect(end).toMatchObject({ status: "failed", message: expect.stringMatching(/at least 4000.*have 3000/) });
+});

@@ -1,0 +1,79 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createLatent, parseLatent } from "../../../src/vae/latents/registry.js";
+import { readCodebook } from "../../../src/vae/spaces/codebook.js";
+import { createSpace } from "../../../src/vae/spaces/registry.js";
+import { normals } from "./latents/support.js";
+
+beforeAll(async () => {
+  await tf.setBackend("cpu");
+});
+
+const specifications = [
+  "gaussian:3",
+  "sphere:1",
+  "sphere:2",
+  "sphere:5",
+  "wae:4",
+  "poincare:2,-1.4",
+  "poincare:3,-0.7,riemannian",
+  "product:e2,s2,h2",
+];
+
+describe("spaces without tensors", () => {
+  it.each(specifications)("%s draws from its prior what the latent space itself draws", (specification) => {
+    const description = parseLatent(specification);
+    const [latent, space] = [createLatent(description), createSpace(description, 0)];
+    expect([space.dimensions, space.noiseSize]).toEqual([latent.dimensions, latent.noiseSize]);
+    const noise = normals(20, latent.noiseSize, 3);
+    const drawn = latent.priorSample(noise).arraySync();
+    for (const [row, numbers] of noise.arraySync().entries()) {
+      space.priorSample(numbers).forEach((value, axis) => {
+        expect(value).toBeCloseTo(drawn[row]?.[axis] as number, 4);
+      });
+    }
+  });
+
+  it.each(specifications)(
+    "%s has shortest paths that end where they shall, and halve at their middle",
+    (specification) => {
+      const space = createSpace(parseLatent(specification), 0);
+      const draw = (step: number) => space.priorSample(normals(1, space.noiseSize, step).dataSync<"float32">());
+      const [from, to] = [draw(1), draw(2)];
+      const near = (found: readonly number[], expected: readonly number[]) => {
+        found.forEach((value, axis) => {
+          expect(value).toBeCloseTo(expected[axis] as number, 4);
+        });
+      };
+      near(space.between(from, to, 0), from);
+      near(space.between(from, to, 1), to);
+      const middle = space.between(from, to, 0.5);
+      near(space.between(from, middle, 0.5), space.between(from, to, 0.25));
+    },
+  );
+
+  it("a great circle stays on the sphere, also between antipodes", () => {
+    const space = createSpace(parseLatent("sphere:2"), 0);
+    for (const to of [
+      [0, 0, -1],
+      [0, 1, 0],
+      [0, 0, 1],
+    ]) {
+      for (const part of [0.2, 0.5, 0.9]) expect(Math.hypot(...space.between([0, 0, 1], to, part))).toBeCloseTo(1, 9);
+    }
+  });
+
+  it("reads a codebook back from codes, and draws from what follows what", () => {
+    // Positions of one coordinate: 5 follows 1, 7 follows 2.
+    const codes = Float32Array.from({ length: 400 }, (_, at) => (at % 4 < 2 ? [1, 5] : [2, 7])[at % 2] as number);
+    const book = readCodebook(codes, 2, 2);
+    expect([book.entries.length, book.perplexity]).toEqual([4, expect.closeTo(4, 9)]);
+    const space = createSpace({ kind: "vq", dimensions: 2, codes: 8, positions: 2 }, 2).fitted?.(codes);
+    const draws = normals(200, 2, 8)
+      .arraySync()
+      .map((noise) => space?.priorSample(noise).join());
+    const kept = draws.filter((draw) => draw === "1,5" || draw === "2,7").length;
+    expect(kept).toBeGreaterThan(180);
+    expect(new Set(draws).size).toBeGreaterThan(1);
+  });
+});

@@ -1,0 +1,129 @@
+import { css, html, LitElement } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { ExampleSample, LatentSnapshot } from "../../src/protocol.js";
+import type { Space, SpaceFactor } from "../../src/vae/spaces/space.js";
+import type { ImageDecoder } from "../decoding/decoder.js";
+import type { ImageShape } from "../drawing/images.js";
+import "./latent-scatter/latent-scatter.js";
+import type { LatentScatter } from "./latent-scatter/latent-scatter.js";
+
+/** A product of spaces: a linked pane for each factor. What is caught in one is marked in all. */
+@customElement("latent-panes")
+export class LatentPanes extends LitElement {
+  static override styles = css`
+    :host {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(220px, 1fr));
+      gap: 10px;
+      min-height: 0;
+      overflow: auto;
+    }
+    section {
+      display: flex;
+      flex-direction: column;
+      min-height: 240px;
+    }
+    h2 {
+      margin: 0 0 4px;
+      font-size: 12px;
+      font-weight: 400;
+      color: var(--vscode-descriptionForeground);
+      font-variant-numeric: tabular-nums;
+    }
+    latent-scatter {
+      flex: 1;
+    }
+  `;
+
+  @property({ attribute: false }) snapshot: LatentSnapshot | null = null;
+  @property({ attribute: false }) examples: ExampleSample | null = null;
+  @property({ attribute: false }) classNames: readonly string[] = [];
+  @property({ attribute: false }) decoder: ImageDecoder | null = null;
+  @property({ attribute: false }) generation = 0;
+  @property({ attribute: false }) shape: ImageShape | null = null;
+  @property({ attribute: false }) space!: Space;
+  @property({ attribute: false }) map = false;
+  @state() private caught: number | null = null;
+  readonly #parts = new WeakMap<LatentSnapshot, LatentSnapshot[]>();
+  readonly #completions = new WeakMap<SpaceFactor, LatentScatter["complete"]>();
+
+  /** All panes side by side. */
+  picture(): HTMLCanvasElement | null {
+    const pictures = [...this.renderRoot.querySelectorAll<LatentScatter>("latent-scatter")].flatMap(
+      (pane) => pane.picture() ?? [],
+    );
+    const canvas = document.createElement("canvas");
+    canvas.width = pictures.reduce((sum, { width }) => sum + width, 0);
+    canvas.height = Math.max(1, ...pictures.map(({ height }) => height));
+    let left = 0;
+    for (const picture of pictures) {
+      canvas.getContext("2d")?.drawImage(picture, left, 0);
+      left += picture.width;
+    }
+    return pictures.length > 0 ? canvas : null;
+  }
+
+  protected override render() {
+    const parts = this.snapshot ? this.#split(this.snapshot) : [];
+    return (this.space.factors ?? []).map(
+      (factor, index) => html`<section>
+        <h2>${this.#title(factor)}</h2>
+        <latent-scatter
+          .snapshot=${parts[index] ?? null}
+          .examples=${this.examples}
+          .classNames=${index === 0 ? this.classNames : []}
+          .decoder=${this.decoder}
+          .generation=${this.generation}
+          .shape=${this.shape}
+          .space=${factor.space}
+          .map=${this.map}
+          .marked=${this.caught}
+          .complete=${this.#completion(factor)}
+          @catch=${(event: CustomEvent<{ example: number | null }>) => {
+            this.caught = event.detail.example;
+          }}
+        ></latent-scatter>
+      </section>`,
+    );
+  }
+
+  #title({ name, space }: SpaceFactor): string {
+    const { surface, curvature } = space;
+    const kinds = { plane: "flat", circle: "circle", globe: "sphere", disk: "hyperbolic", panes: "", codebook: "" };
+    return `${name}, ${kinds[surface]}${curvature === undefined ? "" : `, curvature ${curvature.toFixed(2).replace("-", "−")}`}`;
+  }
+
+  /** A code of one factor as a whole one: the others are those of the caught example, else their priors' middle. */
+  #completion(factor: SpaceFactor): LatentScatter["complete"] {
+    const known = this.#completions.get(factor);
+    if (known) return known;
+    const complete: LatentScatter["complete"] = (code, example) => {
+      const { dimensions, factors = [] } = this.space;
+      const whole =
+        example !== null && this.snapshot
+          ? this.snapshot.means.slice(example * dimensions, (example + 1) * dimensions)
+          : Float32Array.from(factors.flatMap(({ space }) => space.priorSample(new Float32Array(space.noiseSize))));
+      whole.set(code, factor.from);
+      return whole;
+    };
+    this.#completions.set(factor, complete);
+    return complete;
+  }
+
+  #split(snapshot: LatentSnapshot): LatentSnapshot[] {
+    const known = this.#parts.get(snapshot);
+    if (known) return known;
+    const { dimensions, factors = [] } = this.space;
+    const count = snapshot.means.length / dimensions;
+    const parts = factors.map(({ space, from }) => {
+      const means = new Float32Array(count * space.dimensions);
+      for (let example = 0; example < count; example++) {
+        const start = example * dimensions + from;
+        means.set(snapshot.means.subarray(start, start + space.dimensions), example * space.dimensions);
+      }
+      return { ...snapshot, means, logVariances: null };
+    });
+    this.#parts.set(snapshot, parts);
+    return parts;
+  }
+}

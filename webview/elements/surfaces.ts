@@ -1,0 +1,75 @@
+import { html, type TemplateResult } from "lit";
+import type { ExampleSample, LatentSnapshot, NamedValue } from "../../src/protocol.js";
+import type { Space, Surface } from "../../src/vae/spaces/space.js";
+import type { ViewSettings } from "../app/views.js";
+import type { ImageDecoder } from "../decoding/decoder.js";
+import type { ImageShape } from "../drawing/images.js";
+import "./codebook-view.js";
+import "./latent-panes.js";
+import "./latent-scatter/latent-scatter.js";
+
+/** All that a view of the latent space draws from. */
+export interface SurfaceContent {
+  readonly space: Space;
+  readonly snapshot: LatentSnapshot | null;
+  readonly examples: ExampleSample | null;
+  readonly classNames: readonly string[];
+  readonly decoder: ImageDecoder | null;
+  readonly generation: number;
+  readonly shape: ImageShape | null;
+  readonly settings: ViewSettings;
+  readonly measures: readonly NamedValue[];
+  /** Of a codebook. */
+  readonly codes: number;
+  readonly positions: number;
+  onDecode(event: CustomEvent<{ hash: string }>): void;
+}
+
+const scatter = (content: SurfaceContent) => html`<latent-scatter
+  class="view"
+  .snapshot=${content.snapshot}
+  .examples=${content.examples}
+  .classNames=${content.classNames}
+  .decoder=${content.decoder}
+  .generation=${content.generation}
+  .shape=${content.shape}
+  .axes=${content.settings.axes}
+  .showSample=${content.settings.showSample}
+  .space=${content.space}
+  .map=${content.settings.map}
+  @decode=${content.onDecode}
+></latent-scatter>`;
+
+const panes = (content: SurfaceContent) => html`<latent-panes
+  class="view"
+  .snapshot=${content.snapshot}
+  .examples=${content.examples}
+  .classNames=${content.classNames}
+  .decoder=${content.decoder}
+  .generation=${content.generation}
+  .shape=${content.shape}
+  .space=${content.space}
+  .map=${content.settings.map}
+></latent-panes>`;
+
+const codebook = (content: SurfaceContent) => html`<codebook-view
+  class="view"
+  .snapshot=${content.snapshot}
+  .examples=${content.examples}
+  .decoder=${content.decoder}
+  .generation=${content.generation}
+  .shape=${content.shape}
+  .positions=${content.positions}
+  .codes=${content.codes}
+  .measures=${content.measures}
+></codebook-view>`;
+
+/** What draws each kind of latent space. */
+export const surfaces: Readonly<Record<Surface, (content: SurfaceContent) => TemplateResult>> = {
+  plane: scatter,
+  circle: scatter,
+  globe: scatter,
+  disk: scatter,
+  panes,
+  codebook,
+};
