@@ -67,7 +67,7 @@ latent-lens train --resume RUN [--epochs N]       goes on with one, with its own
   --limit N                             trains on the first N examples only; the test set stays whole
   --log-interval N                      batches between two lines of the training metrics (30)
   --seed N                              same seed, same numbers (1)
-  --deterministic                       the same numbers on every processor, at a tenth to a fifth of the speed
+  --deterministic                       the same numbers on every processor, at a tenth to a quarter of the speed
   --out DIR                             the run folder itself (.vae/runs/<utc>-<name>)
   --name NAME                           the run's name (that of the data)
   --json                                standard output is one JSON object a line
