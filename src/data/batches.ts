@@ -28,3 +28,17 @@ export function fillBatch(
     for (let i = 0; i < size; i++) into[target + i] = (pixels[source + i] as number) * scale;
   }
 }
+
+/**
+ * An order in which each block of so many examples is spread evenly over the set. Test sets are sorted by class or by writer, and
+ * what only a batch has (an MMD, a perplexity) is that of the whole only where batches look like it.
+ */
+export function spreadOrder(count: number, block: number): Uint32Array {
+  const blocks = Math.max(1, Math.ceil(count / block));
+  const order = new Uint32Array(count);
+  let place = 0;
+  for (let first = 0; first < blocks; first++) {
+    for (let example = first; example < count; example += blocks) order[place++] = example;
+  }
+  return order;
+}

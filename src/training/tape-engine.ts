@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Batch, fillBatch } from "../data/batches.js";
+import { type Batch, fillBatch, spreadOrder } from "../data/batches.js";
 import type { ImageSet } from "../data/data-set.js";
 import type { ImageShape, TrainingConfiguration } from "../protocol.js";
 import { pixelsOf } from "../vae/architectures/architecture.js";
@@ -84,7 +84,13 @@ export class TapeEngine implements TrainingEngine {
   evaluate(images: ImageSet, draw: number): Evaluation {
     const { dimensions } = this.#vae.latent;
     const { count } = images;
-    const order = Uint32Array.from({ length: count }, (_, index) => index);
+    const order = spreadOrder(count, EVALUATION_BATCH);
+    const put = (into: Float32Array, from: number, rows: tf.Tensor, width: number) => {
+      const values = rows.dataSync<"float32">();
+      for (let at = 0; at * width < values.length; at++) {
+        into.set(values.subarray(at * width, (at + 1) * width), (order[from + at] as number) * width);
+      }
+    };
     const means = new Float32Array(count * dimensions);
     const logVariances = new Float32Array(count * dimensions);
     const reconstruction = new Float32Array(count);
@@ -98,16 +104,16 @@ export class TapeEngine implements TrainingEngine {
       fillBatch(images, order, from, to, batch);
       inScope(() => {
         const x = tf.tensor2d(batch, [to - from, this.pixels]);
-        const noise = this.#noise(RandomStream.evaluationNoise, draw, from, to - from);
+        const noise = this.#noiseOf(order.subarray(from, to), draw);
         const terms = elboTerms(this.#vae, x, noise);
         const { posterior, divergence } = terms;
-        means.set(posterior.mean.dataSync<"float32">(), from * dimensions);
+        put(means, from, posterior.mean, dimensions);
         if (posterior.logVariance) {
-          logVariances.set(posterior.logVariance.dataSync<"float32">(), from * dimensions);
+          put(logVariances, from, posterior.logVariance, dimensions);
         } else deterministic = true;
-        reconstruction.set(terms.reconstruction.dataSync<"float32">(), from);
+        put(reconstruction, from, terms.reconstruction, 1);
         if (divergence.name === "kl" && divergence.perExample) {
-          kl.set(divergence.perExample.dataSync<"float32">(), from);
+          put(kl, from, divergence.perExample, 1);
         } else ownsKl = false;
         sum = addTerms(sum, readTerms(terms, this.#objective(terms, this.#moment(draw)), to - from));
       });
@@ -169,6 +175,19 @@ export class TapeEngine implements TrainingEngine {
 
   #moment(step: number): Moment {
     return { step, epoch: step / this.stepsPerEpoch };
+  }
+
+  /** The evaluation noise of some examples: each one's own, in whatever order they come. */
+  #noiseOf(examples: Uint32Array, draw: number): tf.Tensor2D {
+    const { noiseSize } = this.#vae.latent;
+    const drawn = new Float32Array(examples.length * noiseSize);
+    const key = { seed: this.configuration.seed, stream: RandomStream.evaluationNoise, step: draw };
+    // Box–Muller makes pairs, so every example starts at an even position.
+    const stride = noiseSize + (noiseSize % 2);
+    examples.forEach((example, row) => {
+      standardNormals(key, drawn.subarray(row * noiseSize, (row + 1) * noiseSize), example * stride);
+    });
+    return tf.tensor2d(drawn, [examples.length, noiseSize]);
   }
 
   /** Noise for examples from … from + count − 1: each example's own, however a set is cut into batches. */
