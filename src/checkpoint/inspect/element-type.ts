@@ -56,7 +56,7 @@ export function kindOf(type: ElementType): Kind {
 
 /** Elements one after the other as numbers. `bytes` holds whole elements. */
 export function decode(bytes: Uint8Array, type: ElementType, littleEndian = true): Numbers {
-  if (type === "float32" && littleEndian) return new Float32Array(Uint8Array.from(bytes).buffer);
+  if (type === "float32" && littleEndian) return new Float32Array(new Uint8Array(bytes).buffer);
   const kind: Kind = kinds[type];
   const width = kind.bytes / (kind.components ?? 1);
   const data = view(bytes);

@@ -22,7 +22,8 @@ export async function healthOf(
   for (const [index, tensor] of file.tensors.entries()) {
     let [nan, infinite, zero] = [0, 0, 0];
     for (const piece of piecesOf(tensor)) {
-      for (const value of piece) {
+      for (let at = 0; at < piece.length; at++) {
+        const value = piece[at] as number;
         if (value === 0) zero++;
         else if (!Number.isFinite(value)) Number.isNaN(value) ? nan++ : infinite++;
       }

@@ -29,7 +29,8 @@ export async function statisticsOf(tensor: StoredTensor, signal: AbortSignal): P
   const stride = Math.ceil(total / MOST_SORTED) || 1;
   const sample: number[] = [];
   for (const piece of piecesOf(tensor)) {
-    for (const value of piece) {
+    for (let index = 0; index < piece.length; index++) {
+      const value = piece[index] as number;
       if (counts.count++ % stride === 0 && Number.isFinite(value)) sample.push(value);
       if (Number.isNaN(value)) counts.nan++;
       else if (!Number.isFinite(value)) counts.infinite++;
@@ -77,7 +78,8 @@ async function histogramOf(tensor: StoredTensor, from: number, to: number, signa
   const bins = new Array<number>(BINS).fill(0);
   const scale = to > from ? BINS / (to - from) : 0;
   for (const piece of piecesOf(tensor)) {
-    for (const value of piece) {
+    for (let index = 0; index < piece.length; index++) {
+      const value = piece[index] as number;
       if (!Number.isFinite(value)) continue;
       const bin = Math.min(BINS - 1, Math.floor((value - from) * scale));
       bins[bin] = (bins[bin] ?? 0) + 1;

@@ -114,6 +114,8 @@ describe("the model inspector", () => {
   });
 
   test("two files are held against each other", async () => {
+    // The explorer selects what has been opened: only then can more be selected.
+    await open("torch-vae.pt");
     await file("torch-vae.pt").click();
     await file("torch-legacy.pth").click({ modifiers: ["Control"] });
     await file("torch-legacy.pth").click({ button: "right" });

@@ -76,6 +76,9 @@ export const inspectorStyles = css`
     background: none;
     text-decoration: underline;
   }
+  .whole {
+    white-space: nowrap;
+  }
   .code {
     font-family: var(--vscode-editor-font-family);
     font-size: 12px;

@@ -139,7 +139,7 @@ export class ModelInspector extends LitElement {
       ${
         sha256
           ? html`<li class="muted">
-              <span class="codicon codicon-info"></span>SHA-256
+              <span class="codicon codicon-info"></span><span class="whole">SHA-256</span>
               <button class="link code" title="Copy" @click=${() => post({ type: "copy", text: sha256 })}>${sha256}</button>
             </li>`
           : nothing

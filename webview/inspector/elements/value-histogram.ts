@@ -27,7 +27,12 @@ export class ValueHistogram extends LitElement {
       stroke: var(--vscode-foreground);
       stroke-dasharray: 2 2;
     }
+    .zero {
+      position: absolute;
+      transform: translateX(-50%);
+    }
     .axis {
+      position: relative;
       display: flex;
       justify-content: space-between;
       padding-top: 3px;
@@ -44,7 +49,8 @@ export class ValueHistogram extends LitElement {
     const { bins, from, to } = this;
     const most = Math.max(1, ...bins);
     const step = (to - from) / bins.length;
-    const zero = from < 0 && to > 0 ? (-from / (to - from)) * bins.length : null;
+    // Near an end its label would stand on the end's.
+    const zero = from < -0.15 * (to - from) && to > 0.15 * (to - from) ? (-from / (to - from)) * bins.length : null;
     const label = `Histogram from ${figure(from)} to ${figure(to)}, the fullest of ${bins.length} bins with ${grouped(most)} numbers`;
     return html`<svg viewBox="0 0 ${bins.length} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
         ${bins.map((count, index) => {
@@ -54,6 +60,6 @@ export class ValueHistogram extends LitElement {
         })}
         ${zero === null ? null : svg`<line x1=${zero} x2=${zero} y1="0" y2=${HEIGHT} vector-effect="non-scaling-stroke"></line>`}
       </svg>
-      <div class="axis"><span>${figure(from)}</span>${zero === null ? null : html`<span>┆ 0</span>`}<span>${figure(to)}</span></div>`;
+      <div class="axis"><span>${figure(from)}</span>${zero === null ? null : html`<span class="zero" .style=${`left: ${(100 * zero) / bins.length}%`}>0</span>`}<span>${figure(to)}</span></div>`;
   }
 }
