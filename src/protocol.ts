@@ -245,8 +245,51 @@ export interface TrainingProgress {
   readonly message?: string;
 }
 
-/** log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)), estimated by importance sampling; means over examples, in nats. */
-export interface GapEstimate {
+/** A Monte Carlo estimate; the standard error is null where one draw says nothing of it. */
+export interface Estimate {
+  readonly value: number;
+  readonly standardError: number | null;
+}
+
+/** Where the mean KL(q(z|x) ‖ p(z)) goes: I + marginal KL, and of the latter TC + dimension-wise KL; nats. */
+export interface ElboSurgery {
+  readonly examples: number;
+  /** Of z for each example. */
+  readonly draws: number;
+  /** The mean KL of the same examples in closed form. */
+  readonly kl: number;
+  /** I(n; z) between the example's number and its code, at most log N (Hoffman & Johnson 2016). */
+  readonly mutualInformation: Estimate;
+  /** KL(q(z) ‖ p(z)) of the aggregate posterior. */
+  readonly marginalKl: Estimate;
+  /** KL(q(z) ‖ Π q(z_d)) (Chen et al. 2018). */
+  readonly totalCorrelation: Estimate;
+  /** Σ_d KL(q(z_d) ‖ p(z_d)). */
+  readonly dimensionWiseKl: Estimate;
+  readonly marginalKlByDimension: readonly number[];
+}
+
+/** One value for each example, nats; the ELBO's terms from the same draws of z. */
+export interface ExampleTerms {
+  /** Mean of −log p(x|z). */
+  readonly reconstruction: Float32Array;
+  readonly elbo: Float32Array;
+  /** log p(x), by importance sampling. */
+  readonly logLikelihood: Float32Array;
+  /** Of the draws, how many count. */
+  readonly effectiveSampleSize: Float32Array;
+}
+
+/** Where an image's nats go, height × width, means over the examples, channels summed. */
+export interface PixelTerms {
+  /** −log p(x|z) of each pixel. */
+  readonly cost: Float32Array;
+  /** The part of it that no model can avoid: the entropy of its grey levels. */
+  readonly entropy: Float32Array;
+}
+
+/** The ELBO taken apart, with log p(x) − ELBO = KL(q(z|x) ‖ p(z|x)) by importance sampling; means over examples, in nats. */
+export interface ElboBreakdown {
   readonly step: number;
   readonly epoch: number;
   readonly examples: number;
@@ -260,13 +303,25 @@ export interface GapEstimate {
   /** Monte Carlo standard error of `logLikelihood`. */
   readonly standardError: number | null;
   readonly effectiveSampleSize: number;
+  /** Mean of −log p(x|z) of the same draws. */
+  readonly reconstruction: number;
+  /** L_k of Burda et al. (2016), from the ELBO (k = 1) to `logLikelihood`. */
+  readonly bounds: readonly { readonly samples: number; readonly value: number }[];
+  /** Var_x(E[z_d]) by latent dimension, and how many are above 0.01 (Burda et al. 2016). */
+  readonly meanVariances: readonly number[];
+  readonly activeUnits: number;
+  /** Null where posterior and prior are no diagonal Gaussians. */
+  readonly surgery: ElboSurgery | null;
+  readonly byExample: ExampleTerms;
+  /** Null where the likelihood does not fall apart into Bernoulli pixels. */
+  readonly pixels: PixelTerms | null;
 }
 
 /** How an estimate stands: a part of it (0 to 1), all of it, or why there is none. */
 export interface GapNews {
   readonly type: "gap";
   readonly part: number;
-  readonly estimate: GapEstimate | null;
+  readonly estimate: ElboBreakdown | null;
   readonly problem?: string;
 }
 

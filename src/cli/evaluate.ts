@@ -1,8 +1,11 @@
 import { isDeterministic, startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
 import { loadData } from "../data/load.js";
+import type { ElboBreakdown } from "../protocol.js";
 import { createEngine } from "../training/create-engine.js";
-import { type ImportanceSummary, importanceOverTestSet } from "../training/importance.js";
+import { keptBreakdown } from "../training/estimate-gap.js";
+import { unitActivity } from "../vae/estimators/active-units.js";
+import { termsByClass } from "../vae/estimators/by-class.js";
 import { type Command, exitCode } from "./command.js";
 import { dataDescription, places } from "./places.js";
 import { openSaved, readSaved } from "./saved-model.js";
@@ -21,10 +24,14 @@ latent-lens evaluate RUN|CHECKPOINT [--data …] [--importance-samples K] [--jso
 
   --data mnist|fashion-mnist|DIR|FILE   whose test set (the run's own)
   --importance-samples K                also estimates log p(x) from K draws of z for each example (Burda et al. 2016)
-                                        (on grey levels a pseudo-likelihood: they are no draws of a Bernoulli)
-  --json                                prints {"event":"evaluate","elbo":…,"reconstruction":…,"kl":…,…}
+                                        (on grey levels a pseudo-likelihood: they are no draws of a Bernoulli),
+                                        and takes the KL apart; the numbers are kept in the run folder
+  --json                                prints {"event":"evaluate","elbo":…,"reconstruction":…,"kl":…,"activeUnits":…,
+                                        "logLikelihood":…,"standardError":…,"posteriorGap":…,"bounds":[…],
+                                        "mutualInformation":…,"marginalKl":…,"totalCorrelation":…,…}
 
-A run stands for its newest checkpoint. Terms are means in nats per example with one sampled z.`,
+A run stands for its newest checkpoint. Terms are means in nats per example with one sampled z; the gap is that between
+log p(x) and the ELBO of the same K draws.`,
   async run(given, output) {
     const samples = given.whole("importance-samples");
     if (samples !== undefined && !(samples >= 1 && samples <= MOST_SAMPLES)) {
@@ -55,32 +62,74 @@ A run stands for its newest checkpoint. Terms are means in nats per example with
     const backend = await startBackend({ wasmFolder: wasmFolder(), deterministic });
     const engine = await createEngine(configuration, { height, width, channels }, backend);
     engine.restore(saved.arrays);
-    const { terms } = engine.evaluate(data.test, saved.step);
+    const { terms, means } = engine.evaluate(data.test, saved.step);
+    engine.dispose();
+    const { active, variances } = unitActivity(means, means.length / data.test.count);
     const { reconstruction, kl, divergence, objective } = terms;
     const total = kl === null ? objective : reconstruction + kl;
     const elbo = kl === null ? null : -total;
-    const importance =
+    const breakdown =
       samples === undefined
         ? null
-        : importanceOverTestSet(configuration, saved, data.test, samples, (done) =>
-            output.transient(`log p(x): ${count(done)} of ${count(data.test.count)} examples`),
-          );
+        : await keptBreakdown(place.run, configuration, saved, data.test, {
+            samples,
+            progress: (part) =>
+              output.transient(`log p(x): ${count(part * data.test.count)} of ${count(data.test.count)} examples`),
+          });
     output.event({
       ...{ event: "evaluate", run: place.run, checkpoint: place.checkpoint, epoch: saved.epoch, step: saved.step },
-      ...{ elbo, reconstruction, kl, divergence, objective, total, examples: data.test.count },
+      ...{ elbo, reconstruction, kl, divergence, objective, total, examples: data.test.count, activeUnits: active },
       data: { name, height, width, channels, fingerprint },
-      ...(importance ? { importance } : {}),
+      ...(breakdown ? breakdownFields(breakdown, data.test.labels, data.summary.classNames) : {}),
     });
     output.line(`${place.checkpoint}: epoch ${saved.epoch}, ${count(data.test.count)} test examples of ${name}`);
     output.line(`  reconstruction ${nats(reconstruction)}`);
     if (kl === null) output.line(`  ${divergence.name} ${divergence.value.toPrecision(4)}`);
     else output.line(`  KL ${nats(kl)}\n  ELBO ${nats(-total)}`);
-    if (importance) output.line(describeImportance(importance));
+    output.line(`  active units ${active} of ${variances.length}`);
+    if (breakdown) output.line(describe(breakdown));
     return exitCode.done;
   },
 };
 
-function describeImportance(found: ImportanceSummary): string {
-  const error = found.standardError === null ? "" : ` ± ${found.standardError.toFixed(3)}`;
-  return `  log p(x) ${nats(found.logLikelihood)}${error}, ${nats(found.gap)} above the ELBO of the same ${count(found.samples)} draws`;
+/** The breakdown as one flat object of numbers; arrays of examples stay in the run folder. */
+function breakdownFields(found: ElboBreakdown, labels: Int32Array | null, classNames: readonly string[]): object {
+  const { samples, logLikelihood, standardError, elbo, gap, effectiveSampleSize, reconstruction, bounds, surgery } =
+    found;
+  return {
+    ...{ logLikelihood, standardError, posteriorGap: gap, effectiveSampleSize, samples, bounds },
+    ...(surgery
+      ? {
+          ...{ mutualInformation: surgery.mutualInformation.value, marginalKl: surgery.marginalKl.value },
+          ...{ totalCorrelation: surgery.totalCorrelation.value, dimensionWiseKl: surgery.dimensionWiseKl.value },
+        }
+      : { mutualInformation: null, marginalKl: null, totalCorrelation: null, dimensionWiseKl: null }),
+    surgery,
+    entropyFloor: found.pixels ? sum(found.pixels.entropy) : null,
+    meanVariances: found.meanVariances,
+    classes: labels
+      ? termsByClass(found.byExample, labels).map((each) => ({ name: classNames[each.label] ?? null, ...each }))
+      : [],
+    // Of the same draws as log p(x).
+    importance: { samples, logLikelihood, standardError, elbo, gap, effectiveSampleSize, reconstruction },
+  };
+}
+
+function describe({ logLikelihood, standardError, gap, samples, surgery, pixels }: ElboBreakdown): string {
+  const error = standardError === null ? "" : ` ± ${standardError.toFixed(3)}`;
+  return [
+    `  log p(x) ${nats(logLikelihood)}${error}, ${nats(gap)} above the ELBO of the same ${count(samples)} draws`,
+    ...(surgery
+      ? [
+          `  of the KL: mutual information ${nats(surgery.mutualInformation.value)} + total correlation ${nats(surgery.totalCorrelation.value)} + by dimension ${nats(surgery.dimensionWiseKl.value)}`,
+        ]
+      : []),
+    ...(pixels && sum(pixels.entropy) > 0
+      ? [`  of the reconstruction: ${nats(sum(pixels.entropy))} are the grey levels' own entropy`]
+      : []),
+  ].join("\n");
+}
+
+function sum(values: Float32Array): number {
+  return values.reduce((total, value) => total + value, 0);
 }

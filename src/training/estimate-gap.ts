@@ -2,38 +2,74 @@ import {
   type Checkpoint,
   listCheckpoints,
   readCheckpoint,
+  readEstimate,
   readExamples,
   readRunDescription,
+  writeEstimate,
 } from "../checkpoint/run-folder/index.js";
 import { startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
 import type { ImageSet } from "../data/data-set.js";
-import type { EstimateGapRequest, ExampleSample, GapEstimate, TrainerToHost } from "../protocol.js";
-import { importanceOverTestSet } from "./importance.js";
+import type {
+  ElboBreakdown,
+  EstimateGapRequest,
+  ExampleSample,
+  TrainerToHost,
+  TrainingConfiguration,
+} from "../protocol.js";
+import type { TrainingControl } from "./control.js";
+import { type BreakdownWork, elboBreakdown } from "./elbo-breakdown.js";
 import { TrainingError } from "./training-state.js";
 
 /**
- * Estimates log p(x) − ELBO from a run's newest checkpoint, on the test examples that the run folder holds.
+ * Takes the ELBO of a run's newest checkpoint apart, on the test examples that the run folder holds.
  *
+ * @returns null where it was asked to stop
  * @throws CheckpointError, TrainingError: one line
  */
 export async function estimateGap(
   { folder, examples, samples }: EstimateGapRequest,
+  control: TrainingControl,
   report: (message: TrainerToHost) => void,
-): Promise<GapEstimate> {
+): Promise<ElboBreakdown | null> {
   const { configuration, program } = await readRunDescription(folder);
   if (program) throw new TrainingError("this run's model is a program's own: its log p(x) is not estimated here");
   if (!configuration) throw new TrainingError("this model was loaded, not trained here: its log p(x) is not estimated");
   const sample = await readExamples(folder);
   if (!sample) throw new TrainingError(`${folder}: the run holds no test examples`);
   const checkpoint = await newest(folder);
+  try {
+    return await keptBreakdown(folder, configuration, checkpoint, firstOf(sample, examples), {
+      samples,
+      progress: (part) => {
+        if (control.stopRequested) throw new Stopped();
+        report({ type: "gap", part, estimate: null });
+      },
+    });
+  } catch (error) {
+    if (error instanceof Stopped) return null;
+    throw error;
+  }
+}
+
+class Stopped extends Error {}
+
+/** The breakdown that the run folder holds; where it holds none, a new one, which it then does. */
+export async function keptBreakdown(
+  folder: string,
+  configuration: TrainingConfiguration,
+  checkpoint: Checkpoint,
+  images: ImageSet,
+  work: BreakdownWork,
+): Promise<ElboBreakdown> {
+  const key = { checkpoint: checkpoint.digest, pixels: images.pixels, samples: work.samples };
+  const kept = await readEstimate(folder, key);
+  if (kept) return { ...kept, step: checkpoint.step, epoch: checkpoint.epoch };
   await startBackend({ wasmFolder: wasmFolder() });
-  const images = firstOf(sample, examples);
-  const found = importanceOverTestSet(configuration, checkpoint, images, samples, (done) =>
-    report({ type: "gap", part: done / images.count, estimate: null }),
-  );
-  const { step, epoch } = checkpoint;
-  return { ...found, step, epoch, examples: images.count };
+  const made = await elboBreakdown(configuration, checkpoint, images, work);
+  // A folder that can't be written, on a read-only disk, is no reason to lose the numbers.
+  await writeEstimate(folder, key, made).catch(() => undefined);
+  return made;
 }
 
 /** A training beside us may remove a checkpoint while we read it; then there is a newer one. */

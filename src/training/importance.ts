@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Checkpoint } from "../checkpoint/run-folder/index.js";
 import { fillBatch } from "../data/batches.js";
 import type { ImageSet } from "../data/data-set.js";
-import type { TrainingConfiguration } from "../protocol.js";
-import { importanceEstimate, logImportanceWeight } from "../vae/estimators.js";
+import type { ExampleTerms } from "../protocol.js";
+import { boundSizes, importanceBounds, importanceDraw, importanceEstimate } from "../vae/estimators/importance.js";
 import { encode } from "../vae/networks.js";
-import { type RandomKey, RandomStream, standardNormals } from "../vae/random.js";
-import { createVae, disposeVae, type Vae, vaeVariables } from "../vae/vae.js";
+import { type RandomKey, standardNormals } from "../vae/random.js";
+import type { Vae } from "../vae/vae.js";
+import { inScope } from "./scope.js";
 
-/** Means over the test set, nats per example. */
+/** Means over a set of examples, nats per example. */
 export interface ImportanceSummary {
   /** Draws of z for each example. */
   readonly samples: number;
@@ -20,54 +20,64 @@ export interface ImportanceSummary {
   /** `logLikelihood` − `elbo`: what KL(q(z|x) ‖ p(z|x)) is estimated at, from below. */
   readonly gap: number;
   readonly effectiveSampleSize: number;
+  /** Of the same draws: mean −log p(x|z). */
+  readonly reconstruction: number;
+  readonly bounds: readonly { readonly samples: number; readonly value: number }[];
+  readonly byExample: ExampleTerms;
 }
 
-/** Rows of (example, draw) that are decoded at once. */
+/** Rows of (example, draw) that are decoded at once: what bounds the memory, however many draws there are. */
 const ROWS = 500;
 
 /**
  * Importance-weighted estimates of log p(x) for every example of a set (Burda et al. 2016).
  *
- * @param progress is told how many examples are done
+ * @param afterBlock is told how many examples are done, and may throw to end it
  * @throws Error where the posterior has no density
  */
-export function importanceOverTestSet(
-  configuration: TrainingConfiguration,
-  { arrays, step, path }: Checkpoint,
+export async function importanceOverExamples(
+  vae: Vae,
   images: ImageSet,
   samples: number,
-  progress: (examples: number) => void,
-): ImportanceSummary {
+  key: RandomKey,
+  afterBlock: (examples: number) => Promise<void>,
+): Promise<ImportanceSummary> {
+  const { count } = images;
   const pixels = images.height * images.width * images.channels;
-  const vae = createVae(configuration, images);
-  const sum = { logLikelihood: 0, elbo: 0, variance: 0, effectiveSampleSize: 0 };
-  const order = Uint32Array.from({ length: images.count }, (_, index) => index);
+  const order = Uint32Array.from({ length: count }, (_, index) => index);
   const block = Math.max(1, Math.floor(ROWS / samples));
   const batch = new Float32Array(block * pixels);
-  try {
-    for (const { name, variable } of vaeVariables(vae)) {
-      const found = arrays.get(name);
-      if (!found) throw new Error(`${path}: the checkpoint has no "${name}"`);
-      tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(found.data), variable.shape)));
+  const byExample = {
+    reconstruction: new Float32Array(count),
+    elbo: new Float32Array(count),
+    logLikelihood: new Float32Array(count),
+    effectiveSampleSize: new Float32Array(count),
+  };
+  const sizes = boundSizes(samples);
+  const bounds = new Float64Array(sizes.length);
+  const sum = { logLikelihood: 0, elbo: 0, variance: 0, effectiveSampleSize: 0, reconstruction: 0 };
+  for (let from = 0; from < count; from += block) {
+    const examples = Math.min(block, count - from);
+    fillBatch(images, order, from, from + examples, batch);
+    const x = batch.subarray(0, examples * pixels);
+    for (const [offset, drawn] of drawWeights(vae, x, examples, samples, { key, from }).entries()) {
+      const estimate = importanceEstimate(drawn.logWeights);
+      const reconstruction = -drawn.logLikelihood / samples;
+      importanceBounds(drawn.logWeights).forEach((value, index) => {
+        bounds[index] = (bounds[index] as number) + value / count;
+      });
+      byExample.reconstruction[from + offset] = reconstruction;
+      byExample.elbo[from + offset] = estimate.elbo;
+      byExample.logLikelihood[from + offset] = estimate.logLikelihood;
+      byExample.effectiveSampleSize[from + offset] = estimate.effectiveSampleSize;
+      sum.logLikelihood += estimate.logLikelihood;
+      sum.elbo += estimate.elbo;
+      sum.variance += estimate.standardError ** 2;
+      sum.effectiveSampleSize += estimate.effectiveSampleSize;
+      sum.reconstruction += reconstruction;
     }
-    const key = { seed: configuration.seed, stream: RandomStream.importanceNoise, step };
-    for (let from = 0; from < images.count; from += block) {
-      const examples = Math.min(block, images.count - from);
-      fillBatch(images, order, from, from + examples, batch);
-      const x = batch.subarray(0, examples * pixels);
-      for (const logWeights of logImportanceWeights(vae, x, examples, samples, { key, from })) {
-        const estimate = importanceEstimate(logWeights);
-        sum.logLikelihood += estimate.logLikelihood;
-        sum.elbo += estimate.elbo;
-        sum.variance += estimate.standardError ** 2;
-        sum.effectiveSampleSize += estimate.effectiveSampleSize;
-      }
-      progress(from + examples);
-    }
-  } finally {
-    disposeVae(vae);
+    await afterBlock(from + examples);
   }
-  const { count } = images;
   return {
     samples,
     logLikelihood: sum.logLikelihood / count,
@@ -75,19 +85,28 @@ export function importanceOverTestSet(
     elbo: sum.elbo / count,
     gap: (sum.logLikelihood - sum.elbo) / count,
     effectiveSampleSize: sum.effectiveSampleSize / count,
+    reconstruction: sum.reconstruction / count,
+    bounds: sizes.map((size, index) => ({ samples: size, value: bounds[index] as number })),
+    byExample,
   };
 }
 
-/** log w of `samples` draws for each of a few examples (examples × pixels), in nats; `from` is the first one's number. */
-function logImportanceWeights(
+interface DrawnWeights {
+  readonly logWeights: Float64Array;
+  /** Sum of log p(x|z) over the draws. */
+  logLikelihood: number;
+}
+
+/** `samples` draws for each of a few examples (examples × pixels), in nats; `from` is the first one's number. */
+function drawWeights(
   vae: Vae,
   pixels: Float32Array,
   examples: number,
   samples: number,
   { key, from }: { readonly key: RandomKey; readonly from: number },
-): Float64Array[] {
+): DrawnWeights[] {
   const { noiseSize } = vae.latent;
-  const found = Array.from({ length: examples }, () => new Float64Array(samples));
+  const found = Array.from({ length: examples }, () => ({ logWeights: new Float64Array(samples), logLikelihood: 0 }));
   // Box–Muller makes pairs, so every example's numbers start at an even position, however examples are put together.
   const stride = 2 * Math.ceil((samples * noiseSize) / 2);
   for (let first = 0; first < samples; first += ROWS) {
@@ -97,13 +116,15 @@ function logImportanceWeights(
       const part = drawn.subarray(example * draws * noiseSize, (example + 1) * draws * noiseSize);
       standardNormals(key, part, (from + example) * stride + first * noiseSize);
     }
-    tf.tidy(() => {
+    inScope(() => {
       const x = tf.tensor2d(pixels, [examples, pixels.length / examples]);
       const posterior = vae.latent.posterior(encode(vae.encoder, x).map((head) => repeatRows(head, draws)));
       const noise = tf.tensor2d(drawn, [examples * draws, noiseSize]);
-      const logWeights = logImportanceWeight(vae, repeatRows(x, draws), posterior, noise).dataSync();
-      for (const [example, weights] of found.entries()) {
-        weights.set(logWeights.subarray(example * draws, (example + 1) * draws), first);
+      const { logWeight, logLikelihood } = importanceDraw(vae, repeatRows(x, draws), posterior, noise);
+      const [weights, likelihoods] = [logWeight.dataSync(), logLikelihood.dataSync()];
+      for (const [example, into] of found.entries()) {
+        into.logWeights.set(weights.subarray(example * draws, (example + 1) * draws), first);
+        for (let k = example * draws; k < (example + 1) * draws; k++) into.logLikelihood += likelihoods[k] as number;
       }
     });
   }

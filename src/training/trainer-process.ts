@@ -44,9 +44,9 @@ function receive(message: HostToTrainer): void {
       break;
     case "estimateGap":
       void work(async () => {
-        const estimate = await estimateGap(message, report);
-        report({ type: "gap", part: 1, estimate });
-        return { type: "ended", status: "done", run: null };
+        const estimate = await estimateGap(message, control, report);
+        if (estimate) report({ type: "gap", part: 1, estimate });
+        return { type: "ended", status: estimate ? "done" : "cancelled", run: null };
       });
       break;
     case "openModel":

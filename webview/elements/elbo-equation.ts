@@ -1,6 +1,6 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { GapEstimate, MetricLine } from "../../src/protocol.js";
+import type { ElboBreakdown, MetricLine } from "../../src/protocol.js";
 import { post } from "../app/host.js";
 import type { PanelState } from "../app/store.js";
 import { type Term, termsOf } from "../app/terms.js";
@@ -154,7 +154,7 @@ export class ElboEquation extends LitElement {
   }
 }
 
-function describeEstimate({ examples, samples, logLikelihood, effectiveSampleSize, epoch }: GapEstimate): string {
+function describeEstimate({ examples, samples, logLikelihood, effectiveSampleSize, epoch }: ElboBreakdown): string {
   const where = `${samples} draws of z for each of ${examples.toLocaleString()} test examples, effectively ${effectiveSampleSize.toFixed(0)}`;
   const likelihood = logLikelihood.toFixed(1).replace("-", "−");
   return `Estimated at epoch ${epoch} by importance sampling: ${where}. log p(x) is ${likelihood} nats (on grey levels a pseudo-likelihood). The gap is low on average, and rises to the truth with more draws.`;

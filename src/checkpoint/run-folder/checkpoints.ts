@@ -47,6 +47,8 @@ export interface Checkpoint {
   readonly step: number;
   readonly epoch: number;
   readonly total: number | null;
+  /** SHA-256 over the model's files: the same model has the same, whenever it was written. */
+  readonly digest: string;
   /** Weights by variable name and the optimizer's arrays by theirs. */
   readonly arrays: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
   readonly progress: unknown;
@@ -183,7 +185,14 @@ export async function readCheckpoint(place: string): Promise<Checkpoint> {
   }
   const progress = await readJson(path.join(place, "progress.json"), MOST_MANIFEST_BYTES);
   const { step, epoch, total } = manifest;
-  return { path: place, step, epoch, total, arrays, progress };
+  return { path: place, step, epoch, total, digest: modelDigest(manifest.files), arrays, progress };
+}
+
+/** Of all files but the optimizer's, and the clock's. */
+function modelDigest(files: Readonly<Record<string, { readonly sha256: string }>>): string {
+  const model = Object.entries(files).filter(([name]) => name !== "state.safetensors" && name !== "progress.json");
+  const lines = model.map(([name, { sha256 }]) => `${name} ${sha256}\n`).sort();
+  return createHash("sha256").update(lines.join("")).digest("hex");
 }
 
 async function readManifest(place: string): Promise<v.InferOutput<typeof manifestSchema>> {

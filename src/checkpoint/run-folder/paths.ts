@@ -10,6 +10,7 @@ export const runPaths = (folder: string) => ({
   snapshots: path.join(folder, "snapshots"),
   checkpoints: path.join(folder, "checkpoints"),
   trainingCode: path.join(folder, "training-code"),
+  estimates: path.join(folder, "estimates"),
 });
 
 /** Steps as names: of one width, so that names sort as numbers do. */

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import type { GapEstimate, TrainerToHost } from "../../../src/protocol.js";
+import type { ElboBreakdown, TrainerToHost } from "../../../src/protocol.js";
 import { TrainingSession } from "../../../src/training/session.js";
 import { events, latentLens } from "../cli/run-cli.js";
 import { newRunPlace, trainer, trainRequest } from "./small-run.js";
 
-async function estimated(folder: string, samples: number): Promise<GapEstimate> {
+async function estimated(folder: string, samples: number): Promise<ElboBreakdown> {
   const news: TrainerToHost[] = [];
   const session = new TrainingSession(trainer, { type: "estimateGap", folder, examples: 300, samples });
   session.listen((message) => news.push(message));
   expect(await session.ended).toMatchObject({ status: "done" });
   const parts = news.flatMap((message) => (message.type === "gap" ? [message] : []));
   expect(parts.map(({ part }) => part)).toEqual(parts.map(({ part }) => part).sort((a, b) => a - b));
-  return parts.at(-1)?.estimate as GapEstimate;
+  return parts.at(-1)?.estimate as ElboBreakdown;
 }
 
 test("the third term: above 0, rising with the draws, the same on the command line", { timeout: 60_000 }, async () => {
@@ -25,7 +25,7 @@ test("the third term: above 0, rising with the draws, the same on the command li
   expect(many).toMatchObject({ epoch: 2, examples: 300, samples: 64 });
   expect(many.effectiveSampleSize).toBeLessThanOrEqual(64);
   const { stdout } = await latentLens(["evaluate", folder, "--importance-samples", "64", "--json"]);
-  const { importance } = events(stdout)[0] as { importance: GapEstimate };
+  const { importance } = events(stdout)[0] as { importance: ElboBreakdown };
   expect(importance.logLikelihood).toBeCloseTo(many.logLikelihood, 4);
 });
 

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { defaultConfiguration } from "../../../src/vae/defaults.js";
 import { elboTerms } from "../../../src/vae/elbo.js";
-import { importanceEstimate, logImportanceWeight } from "../../../src/vae/estimators.js";
+import { importanceDraw, importanceEstimate } from "../../../src/vae/estimators/importance.js";
 import { decode, encode } from "../../../src/vae/networks.js";
 import { weightedElbo } from "../../../src/vae/objectives/weighted-elbo.js";
 import { RandomStream, standardNormals, uniforms } from "../../../src/vae/random.js";
@@ -91,8 +91,8 @@ describe("importance sampling", () => {
     const x = images(1);
     const draws = 4000;
     const posterior = vae.latent.posterior(encode(vae.encoder, x.tile([draws, 1])));
-    const weights = logImportanceWeight(vae, x.tile([draws, 1]), posterior, normals(draws, 5)).dataSync<"float32">();
-    const estimate = importanceEstimate(weights);
+    const { logWeight } = importanceDraw(vae, x.tile([draws, 1]), posterior, normals(draws, 5));
+    const estimate = importanceEstimate(logWeight.dataSync<"float32">());
 
     const side = 161;
     const width = 14 / (side - 1);

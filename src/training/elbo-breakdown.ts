@@ -1,0 +1,157 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Checkpoint } from "../checkpoint/run-folder/index.js";
+import { fillBatch } from "../data/batches.js";
+import type { ImageSet } from "../data/data-set.js";
+import type { ElboBreakdown, ImageShape, PixelTerms, TrainingConfiguration } from "../protocol.js";
+import { unitActivity } from "../vae/estimators/active-units.js";
+import { bernoulliEntropy, bernoulliPixelCost } from "../vae/estimators/bernoulli-pixels.js";
+import { elboSurgery } from "../vae/estimators/elbo-surgery.js";
+import { decode, encode } from "../vae/networks.js";
+import { RandomStream } from "../vae/random.js";
+import { createVae, disposeVae, type Vae, vaeVariables } from "../vae/vae.js";
+import { yieldToEvents } from "./control.js";
+import { importanceOverExamples } from "./importance.js";
+import { inScope } from "./scope.js";
+
+const BATCH = 500;
+/** The aggregate posterior costs the square of its examples. */
+const MOST_SURGERY_EXAMPLES = 2000;
+const LONGEST_TURN_MILLISECONDS = 50;
+
+export interface BreakdownWork {
+  /** Draws of z for each example. */
+  readonly samples: number;
+  /** Is told which part is done, 0 to 1; may throw to end the work. Messages are let in between. */
+  readonly progress: (part: number) => void;
+}
+
+/**
+ * Takes the ELBO of a set of examples apart, as a checkpoint has it. The same checkpoint, examples and samples give the same
+ * numbers.
+ *
+ * @throws Error where the checkpoint does not fit the configuration, or the posterior has no density
+ */
+export async function elboBreakdown(
+  configuration: TrainingConfiguration,
+  checkpoint: Checkpoint,
+  images: ImageSet,
+  { samples, progress }: BreakdownWork,
+): Promise<ElboBreakdown> {
+  const { seed } = configuration;
+  const { step, epoch } = checkpoint;
+  const vae = restoredVae(configuration, checkpoint, images);
+  let turnStarted = performance.now();
+  const afterBlock = async (examples: number) => {
+    if (performance.now() - turnStarted < LONGEST_TURN_MILLISECONDS) return;
+    await yieldToEvents();
+    turnStarted = performance.now();
+    progress(examples / images.count);
+  };
+  try {
+    const encoded = encodeAll(vae, images);
+    const { variances, active } = unitActivity(encoded.means, vae.latent.dimensions);
+    const pixels = configuration.likelihood.kind === "bernoulli" ? pixelTerms(vae, images, encoded.means) : null;
+    await afterBlock(0);
+    const key = { seed, stream: RandomStream.importanceNoise, step };
+    const importance = await importanceOverExamples(vae, images, samples, key, afterBlock);
+    const { logVariances } = encoded;
+    const gaussian = configuration.latent.kind === "gaussian" && logVariances;
+    const surgery = gaussian
+      ? elboSurgery(
+          {
+            ...evenlySpread({ means: encoded.means, logVariances }, vae.latent.dimensions),
+            dimensions: vae.latent.dimensions,
+          },
+          { seed, stream: RandomStream.evaluationNoise, step },
+        )
+      : null;
+    return {
+      ...importance,
+      ...{ step, epoch, examples: images.count, meanVariances: variances, activeUnits: active, surgery, pixels },
+    };
+  } finally {
+    disposeVae(vae);
+  }
+}
+
+/** The model as a checkpoint has it. @throws Error where a weight is missing */
+function restoredVae(configuration: TrainingConfiguration, { arrays, path }: Checkpoint, image: ImageShape): Vae {
+  const vae = createVae(configuration, image);
+  for (const { name, variable } of vaeVariables(vae)) {
+    const found = arrays.get(name);
+    if (!found || found.data.length !== variable.size) {
+      disposeVae(vae);
+      throw new Error(`${path}: the checkpoint has no fitting "${name}"`);
+    }
+    tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(found.data), variable.shape)));
+  }
+  return vae;
+}
+
+interface Encoded {
+  readonly means: Float32Array;
+  readonly logVariances: Float32Array | null;
+}
+
+function encodeAll(vae: Vae, images: ImageSet): Encoded {
+  const { dimensions } = vae.latent;
+  const means = new Float32Array(images.count * dimensions);
+  const logVariances = new Float32Array(images.count * dimensions);
+  let deterministic = false;
+  forEachBatch(images, (x, from) => {
+    const posterior = vae.latent.posterior(encode(vae.encoder, x));
+    means.set(posterior.mean.dataSync<"float32">(), from * dimensions);
+    if (posterior.logVariance) logVariances.set(posterior.logVariance.dataSync<"float32">(), from * dimensions);
+    else deterministic = true;
+  });
+  return { means, logVariances: deterministic ? null : logVariances };
+}
+
+/** What each pixel costs where an image goes through the mean of its posterior, and the least that it could cost. */
+function pixelTerms(vae: Vae, images: ImageSet, means: Float32Array): PixelTerms {
+  const { height, width, channels, count } = images;
+  const { dimensions } = vae.latent;
+  const cost = new Float32Array(height * width);
+  const entropy = new Float32Array(height * width);
+  forEachBatch(images, (x, from, pixels) => {
+    const rows = x.shape[0];
+    const z = tf.tensor2d(means.subarray(from * dimensions, (from + rows) * dimensions), [rows, dimensions]);
+    const costs = tf.sum(bernoulliPixelCost(x, decode(vae.decoder, z)), 0).dataSync();
+    costs.forEach((value, index) => {
+      const pixel = Math.floor(index / channels);
+      cost[pixel] = (cost[pixel] as number) + value / count;
+    });
+    pixels.forEach((value, index) => {
+      const pixel = Math.floor((index % (height * width * channels)) / channels);
+      entropy[pixel] = (entropy[pixel] as number) + bernoulliEntropy(value) / count;
+    });
+  });
+  return { cost, entropy };
+}
+
+function forEachBatch(images: ImageSet, work: (x: tf.Tensor2D, from: number, pixels: Float32Array) => void): void {
+  const pixels = images.height * images.width * images.channels;
+  const order = Uint32Array.from({ length: images.count }, (_, index) => index);
+  const batch = new Float32Array(Math.min(BATCH, images.count) * pixels);
+  for (let from = 0; from < images.count; from += BATCH) {
+    const to = Math.min(images.count, from + BATCH);
+    fillBatch(images, order, from, to, batch);
+    const filled = batch.subarray(0, (to - from) * pixels);
+    inScope(() => work(tf.tensor2d(filled, [to - from, pixels]), from, filled));
+  }
+}
+
+/** At most 2,000 rows: test sets are often sorted by class. */
+function evenlySpread(rows: { readonly means: Float32Array; readonly logVariances: Float32Array }, width: number) {
+  const count = rows.means.length / width;
+  const kept = Math.min(count, MOST_SURGERY_EXAMPLES);
+  const pick = (values: Float32Array) => {
+    const picked = new Float32Array(kept * width);
+    for (let index = 0; index < kept; index++) {
+      const source = Math.floor((index * count) / kept);
+      picked.set(values.subarray(source * width, (source + 1) * width), index * width);
+    }
+    return picked;
+  };
+  return { means: pick(rows.means), logVariances: pick(rows.logVariances) };
+}
