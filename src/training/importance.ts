@@ -120,7 +120,8 @@ function drawWeights(
       const x = tf.tensor2d(pixels, [examples, pixels.length / examples]);
       const posterior = vae.latent.posterior(encode(vae.encoder, x).map((head) => repeatRows(head, draws)));
       const noise = tf.tensor2d(drawn, [examples * draws, noiseSize]);
-      const { logWeight, logLikelihood } = importanceDraw(vae, repeatRows(x, draws), posterior, noise);
+      const repeated = tf.tensor2d(repeatPixels(pixels, examples, draws), [examples * draws, x.shape[1]]);
+      const { logWeight, logLikelihood } = importanceDraw(vae, repeated, posterior, noise);
       const [weights, likelihoods] = [logWeight.dataSync(), logLikelihood.dataSync()];
       for (const [example, into] of found.entries()) {
         into.logWeights.set(weights.subarray(example * draws, (example + 1) * draws), first);
@@ -129,6 +130,17 @@ function drawWeights(
     });
   }
   return found;
+}
+
+/** Each image `times` times in turn; tfjs's own tile takes longer than the decoder does. */
+function repeatPixels(pixels: Float32Array, examples: number, times: number): Float32Array {
+  const size = pixels.length / examples;
+  const repeated = new Float32Array(examples * times * size);
+  for (let row = 0; row < examples * times; row++) {
+    const example = Math.floor(row / times);
+    repeated.set(pixels.subarray(example * size, (example + 1) * size), row * size);
+  }
+  return repeated;
 }
 
 /** Each row `times` times in turn. */
