@@ -38,6 +38,8 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     revealCode: (model, part) => void vscode.commands.executeCommand("latentLens.openCode", model.folder, part),
     execute: (command, model) => execute(command, command === "openModel" ? undefined : model?.folder),
+    estimate: (model, effort) => runs.estimateGap(model, effort),
+    peers: (model) => runs.peersOf(model),
   };
   const panels = new Panels(services, runs);
   const mistakes = new Mistakes();

@@ -269,7 +269,7 @@ export interface ElboSurgery {
   readonly marginalKlByDimension: readonly number[];
 }
 
-/** One value for each example, nats; the ELBO's terms from the same draws of z. */
+/** One value for each example (of a sample, for those of `spreadIndices`), nats; all from the same draws of z. */
 export interface ExampleTerms {
   /** Mean of −log p(x|z). */
   readonly reconstruction: Float32Array;
@@ -396,7 +396,7 @@ export interface OpenModelRequest extends TrainerPlaces {
 export interface EstimateGapRequest {
   readonly type: "estimateGap";
   readonly folder: string;
-  /** Of the run's test sample, at most so many of the first examples. */
+  /** Of the run's test sample, at most so many examples, evenly spread. */
   readonly examples: number;
   /** Draws of z for each example. */
   readonly samples: number;
@@ -465,10 +465,18 @@ export type HostToWebview =
   | { readonly type: "progress"; readonly progress: TrainingProgress }
   | { readonly type: "snapshot"; readonly snapshot: LatentSnapshot; readonly snapshots: readonly SnapshotSummary[] }
   | GapNews
+  | { readonly type: "peers"; readonly runs: readonly PeerRun[] }
   /** What went wrong, in one line. */
   | { readonly type: "problem"; readonly message: string }
   /** Something worth knowing that stops nothing. */
   | { readonly type: "note"; readonly message: string };
+
+/** Where other runs of the workspace stand in the rate–distortion plane: each test line as (KL, reconstruction), nats. */
+export interface PeerRun {
+  readonly id: string;
+  readonly name: string;
+  readonly path: readonly { readonly rate: number; readonly distortion: number }[];
+}
 
 export interface ComparedRun {
   readonly id: string;
@@ -496,6 +504,11 @@ export type WebviewToHost =
   | { readonly type: "command"; readonly command: PanelCommand }
   /** The line of the run's training file that makes a term. */
   | { readonly type: "revealCode"; readonly part: "objective" | "likelihood" | "latent" }
+  /** Takes the ELBO apart, with so many draws of z for each of so many test examples; answered by `gap`. */
+  | { readonly type: "estimate"; readonly examples: number; readonly samples: number }
+  | { readonly type: "cancelEstimate" }
+  /** The other runs of the same data; answered by `peers`. */
+  | { readonly type: "requestPeers" }
   /** A picture or table that the panel made; the host asks where to and writes it. */
   | { readonly type: "save"; readonly suggestedName: string; readonly bytes: Uint8Array }
   | { readonly type: "log"; readonly level: "info" | "error"; readonly message: string };

@@ -1,4 +1,4 @@
-import type { MetricLine } from "../protocol.js";
+import type { ElboBreakdown, MetricLine } from "../protocol.js";
 import type { LatentCloud } from "./latent-scatter.js";
 
 /** Rows as RFC 4180 has them, line ends LF; null is an empty field, and a number keeps every digit. */
@@ -51,4 +51,22 @@ export function latentCsv(cloud: LatentCloud, logVariances: Float32Array | null)
     ];
   });
   return csv(header, rows);
+}
+
+/** An example a row with its terms of the same draws, nats: its number in the sample, its label's where there are labels. */
+export function breakdownCsv(
+  { byExample }: ElboBreakdown,
+  { indices, labels }: { readonly indices: ArrayLike<number>; readonly labels: ArrayLike<number> | null },
+): string {
+  const { reconstruction, elbo, logLikelihood, effectiveSampleSize } = byExample;
+  return csv(
+    ["example", "label", "reconstruction", "elbo", "log_likelihood", "gap", "effective_sample_size"],
+    Array.from(elbo, (bound, example) => {
+      const likelihood = logLikelihood[example] as number;
+      return [
+        ...[indices[example] as number, labels?.[example] ?? null, reconstruction[example] as number, bound],
+        ...[likelihood, likelihood - bound, effectiveSampleSize[example] as number],
+      ];
+    }),
+  );
 }

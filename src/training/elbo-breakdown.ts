@@ -6,6 +6,7 @@ import type { ElboBreakdown, ImageShape, PixelTerms, TrainingConfiguration } fro
 import { unitActivity } from "../vae/estimators/active-units.js";
 import { bernoulliEntropy, bernoulliPixelCost } from "../vae/estimators/bernoulli-pixels.js";
 import { elboSurgery } from "../vae/estimators/elbo-surgery.js";
+import { spreadIndices } from "../vae/estimators/spread-indices.js";
 import { decode, encode } from "../vae/networks.js";
 import { RandomStream } from "../vae/random.js";
 import { createVae, disposeVae, type Vae, vaeVariables } from "../vae/vae.js";
@@ -57,13 +58,9 @@ export async function elboBreakdown(
     const { logVariances } = encoded;
     const gaussian = configuration.latent.kind === "gaussian" && logVariances;
     const surgery = gaussian
-      ? elboSurgery(
-          {
-            ...evenlySpread({ means: encoded.means, logVariances }, vae.latent.dimensions),
-            dimensions: vae.latent.dimensions,
-          },
-          { seed, stream: RandomStream.evaluationNoise, step },
-        )
+      ? elboSurgery(surgeryRows({ means: encoded.means, logVariances }, vae.latent.dimensions), {
+          ...{ seed, stream: RandomStream.evaluationNoise, step },
+        })
       : null;
     return {
       ...importance,
@@ -141,17 +138,15 @@ function forEachBatch(images: ImageSet, work: (x: tf.Tensor2D, from: number, pix
   }
 }
 
-/** At most 2,000 rows: test sets are often sorted by class. */
-function evenlySpread(rows: { readonly means: Float32Array; readonly logVariances: Float32Array }, width: number) {
-  const count = rows.means.length / width;
-  const kept = Math.min(count, MOST_SURGERY_EXAMPLES);
+/** At most 2,000 of count × width rows. */
+function surgeryRows(rows: { readonly means: Float32Array; readonly logVariances: Float32Array }, width: number) {
+  const indices = spreadIndices(rows.means.length / width, MOST_SURGERY_EXAMPLES);
   const pick = (values: Float32Array) => {
-    const picked = new Float32Array(kept * width);
-    for (let index = 0; index < kept; index++) {
-      const source = Math.floor((index * count) / kept);
-      picked.set(values.subarray(source * width, (source + 1) * width), index * width);
-    }
+    const picked = new Float32Array(indices.length * width);
+    indices.forEach((source, target) => {
+      picked.set(values.subarray(source * width, (source + 1) * width), target * width);
+    });
     return picked;
   };
-  return { means: pick(rows.means), logVariances: pick(rows.logVariances) };
+  return { means: pick(rows.means), logVariances: pick(rows.logVariances), dimensions: width };
 }

@@ -17,6 +17,7 @@ import type {
   TrainerToHost,
   TrainingConfiguration,
 } from "../protocol.js";
+import { spreadIndices } from "../vae/estimators/spread-indices.js";
 import type { TrainingControl } from "./control.js";
 import { type BreakdownWork, elboBreakdown } from "./elbo-breakdown.js";
 import { TrainingError } from "./training-state.js";
@@ -39,7 +40,7 @@ export async function estimateGap(
   if (!sample) throw new TrainingError(`${folder}: the run holds no test examples`);
   const checkpoint = await newest(folder);
   try {
-    return await keptBreakdown(folder, configuration, checkpoint, firstOf(sample, examples), {
+    return await keptBreakdown(folder, configuration, checkpoint, spreadOf(sample, examples), {
       samples,
       progress: (part) => {
         if (control.stopRequested) throw new Stopped();
@@ -85,8 +86,14 @@ async function newest(folder: string): Promise<Checkpoint> {
   }
 }
 
-function firstOf({ images, labels, height, width, channels }: ExampleSample, most: number): ImageSet {
+/** At most so many of the examples, evenly spread. */
+function spreadOf({ images, labels, height, width, channels }: ExampleSample, most: number): ImageSet {
   const size = height * width * channels;
-  const count = Math.min(most, images.length / size);
-  return { count, height, width, channels, pixels: images.subarray(0, count * size), labels };
+  const indices = spreadIndices(images.length / size, most);
+  const pixels = new Uint8Array(indices.length * size);
+  indices.forEach((source, target) => {
+    pixels.set(images.subarray(source * size, (source + 1) * size), target * size);
+  });
+  const picked = labels && Int32Array.from(indices, (source) => labels[source] as number);
+  return { count: indices.length, height, width, channels, pixels, labels: picked };
 }

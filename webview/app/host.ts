@@ -29,6 +29,7 @@ const KNOWN: ReadonlySet<string> = new Set<HostToWebview["type"]>([
   "problem",
   "note",
   "gap",
+  "peers",
 ]);
 
 export function post(message: WebviewToHost): void {

@@ -6,6 +6,7 @@ import type {
   HostToWebview,
   LatentSnapshot,
   MetricLine,
+  PeerRun,
   RunDescription,
   SnapshotSummary,
   TrainingProgress,
@@ -33,6 +34,8 @@ export interface PanelState {
   readonly note: string | null;
   /** The last estimate of the third term, or how far it is. */
   readonly gap: GapNews | null;
+  /** The other runs of the same data; null until they were asked for. */
+  readonly peers: readonly PeerRun[] | null;
   /** The runs whose curves are drawn over one another, where the panel compares. */
   readonly compared: readonly ComparedRun[];
 }
@@ -54,6 +57,7 @@ export const initialState: PanelState = {
   problem: null,
   note: null,
   gap: null,
+  peers: null,
   compared: [],
 };
 
@@ -96,6 +100,8 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
       return { ...state, problem: message.message };
     case "gap":
       return { ...state, gap: message };
+    case "peers":
+      return { ...state, peers: message.runs };
     case "note":
       return { ...state, note: message.message };
   }

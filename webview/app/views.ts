@@ -1,10 +1,11 @@
-export type ViewName = "scatter" | "manifold" | "samples";
+export type ViewName = "scatter" | "manifold" | "samples" | "elbo";
 
 /** The stage's views, in their order. */
 export const views: readonly { readonly name: ViewName; readonly title: string; readonly meaning: string }[] = [
   { name: "scatter", title: "Scatter", meaning: "Test examples where the encoder puts them" },
   { name: "manifold", title: "Manifold", meaning: "What the decoder makes of an even grid on the prior’s mass" },
   { name: "samples", title: "Samples", meaning: "What the decoder makes of random draws from the prior" },
+  { name: "elbo", title: "ELBO", meaning: "Where the nats go: the bound’s terms taken apart" },
 ];
 
 /** What the user chose to see; remembered over a reload of the window. */

@@ -1,11 +1,10 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { MetricLine } from "../../src/protocol.js";
+import { describeCollapse } from "../app/collapse.js";
 import { termColors } from "../styles/term-colors.js";
 import { coordinateName } from "./coordinates.js";
 
-/** Below this a dimension says nothing of the image, whatever draws its mean takes. */
-const COLLAPSED_NATS = 0.01;
 const MOST_BARS = 64;
 
 /** How the KL falls apart by latent dimension. */
@@ -62,7 +61,7 @@ export class KlBars extends LitElement {
     const shares = this.line?.klByDimension;
     if (!shares || shares.length === 0) return nothing;
     const most = Math.max(...shares, 1e-6);
-    const collapsed = shares.filter((share) => share < COLLAPSED_NATS).length;
+    const collapse = describeCollapse(shares);
     const part = (share: number) => `${(100 * Math.max(0, share)) / most}%`;
     const bars =
       shares.length <= 12
@@ -79,10 +78,6 @@ export class KlBars extends LitElement {
               .slice(0, MOST_BARS)
               .map((share) => html`<div class="bar" .style=${`height: ${part(share)}`}></div>`)}
           </div>`;
-    return html`${bars}${
-      collapsed > 0
-        ? html`<div class="collapsed">${collapsed} of ${shares.length} dimensions collapsed (below ${COLLAPSED_NATS} nats)</div>`
-        : nothing
-    }`;
+    return html`${bars}${collapse ? html`<div class="collapsed">${collapse}</div>` : nothing}`;
   }
 }

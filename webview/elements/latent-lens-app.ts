@@ -10,6 +10,7 @@ import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
 import { controls } from "../styles/controls.js";
 import "./compare-view.js";
+import "./elbo-anatomy/elbo-anatomy.js";
 import "./elbo-curves.js";
 import "./elbo-equation.js";
 import "./empty-panel.js";
@@ -205,7 +206,8 @@ export class LatentLensApp extends LitElement {
     const snapshot = shownSnapshot(this.panel);
     const { latent } = run?.configuration ?? run?.program ?? {};
     const dimensions = decoder?.dimensions ?? latent?.dimensions ?? 2;
-    const available: ViewName[] = ["scatter", "manifold", "samples"];
+    const trained = run?.configuration != null;
+    const available: ViewName[] = ["scatter", "manifold", "samples", ...(trained ? (["elbo"] as const) : [])];
     const settings = fitting(this.settings, dimensions, available);
     return html`<view-bar
         .settings=${settings}
@@ -254,6 +256,13 @@ export class LatentLensApp extends LitElement {
           .generation=${generation}
           .shape=${shape}
         ></prior-samples>`;
+      case "elbo":
+        return html`<elbo-anatomy
+          class="view"
+          .panel=${this.panel}
+          .decoder=${decoder}
+          .generation=${generation}
+        ></elbo-anatomy>`;
     }
   }
 

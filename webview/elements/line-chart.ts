@@ -153,7 +153,7 @@ export class LineChart extends LitElement {
     return {
       width,
       height,
-      padding: [6, rightColor ? 0 : 10, 0, 0],
+      padding: [6, rightColor ? 0 : 18, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { setScale: false, x: false, y: false } },
       scales: {

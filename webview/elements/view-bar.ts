@@ -77,13 +77,17 @@ export class ViewBar extends LitElement {
             </span>`
           : nothing
       }
-      ${dimensions > 2 && settings.view !== "samples" ? this.#axes() : nothing}
-      <button
-        class="quiet codicon codicon-file-media"
-        title="Save the picture as PNG"
-        aria-label="Save the picture as PNG"
-        @click=${() => this.dispatchEvent(new CustomEvent("save-picture"))}
-      ></button>
+      ${dimensions > 2 && (settings.view === "scatter" || settings.view === "manifold") ? this.#axes() : nothing}
+      ${
+        settings.view === "elbo"
+          ? nothing
+          : html`<button
+              class="quiet codicon codicon-file-media"
+              title="Save the picture as PNG"
+              aria-label="Save the picture as PNG"
+              @click=${() => this.dispatchEvent(new CustomEvent("save-picture"))}
+            ></button>`
+      }
     `;
   }
 

@@ -1,5 +1,12 @@
 import type * as vscode from "vscode";
-import type { HostToWebview, LatentSnapshot, SnapshotSummary, TrainerToHost, WebviewToHost } from "../../protocol.js";
+import type {
+  HostToWebview,
+  LatentSnapshot,
+  PeerRun,
+  SnapshotSummary,
+  TrainerToHost,
+  WebviewToHost,
+} from "../../protocol.js";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
 import type { RunModel } from "../runs/run-model.js";
@@ -16,6 +23,9 @@ export interface PanelServices {
   /** Shows the line of a run's training file that makes a term. */
   readonly revealCode: (model: RunModel, part: Extract<WebviewToHost, { type: "revealCode" }>["part"]) => void;
   readonly execute: (command: Extract<WebviewToHost, { type: "command" }>["command"], model: RunModel | null) => void;
+  readonly estimate: (model: RunModel, effort: { readonly examples: number; readonly samples: number }) => void;
+  /** The other runs of the same data. */
+  readonly peers: (model: RunModel) => Promise<readonly PeerRun[]>;
 }
 
 /** A panel that shows one run, or none. It holds no state of the run: whatever it shows, it can show again. */
@@ -130,6 +140,15 @@ export class LatentPanel implements vscode.Disposable {
         break;
       case "revealCode":
         if (this.model) this.services.revealCode(this.model, message.part);
+        break;
+      case "estimate":
+        if (this.model) this.services.estimate(this.model, message);
+        break;
+      case "cancelEstimate":
+        this.model?.cancelEstimation();
+        break;
+      case "requestPeers":
+        if (this.model) this.#post({ type: "peers", runs: await this.services.peers(this.model) });
         break;
       case "save":
         await saveFile(message.suggestedName, message.bytes);

@@ -21,6 +21,13 @@ const message = v.variant("type", [
   }),
   v.object({ type: v.literal("revealCode"), part: v.picklist(["objective", "likelihood", "latent"]) }),
   v.object({
+    type: v.literal("estimate"),
+    examples: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1_000_000)),
+    samples: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(100_000)),
+  }),
+  v.object({ type: v.literal("cancelEstimate") }),
+  v.object({ type: v.literal("requestPeers") }),
+  v.object({
     type: v.literal("save"),
     // A name alone: where it goes is the user's to say.
     suggestedName: v.pipe(v.string(), v.regex(/^[\w.() -]{1,120}$/), v.regex(/^[^.]/)),

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { listRuns, newRunFolder } from "../../checkpoint/run-folder/index.js";
 import type {
   OpenModelRequest,
+  PeerRun,
   ResumeRunRequest,
   TrainFileRequest,
   TrainingConfiguration,
@@ -100,14 +101,34 @@ export class RunCollection implements vscode.Disposable {
   }
 
   /** Estimates the ELBO's third term, in a process of its own; one estimate of a run at a time. */
-  estimateGap(model: RunModel): void {
-    const { gap } = model;
-    if (gap && gap.part < 1 && !gap.problem) return;
-    const request = { type: "estimateGap", folder: model.folder, ...GAP_EFFORT } as const;
+  estimateGap(model: RunModel, { examples, samples } = GAP_EFFORT): void {
+    if (model.estimating) return;
+    const request = { type: "estimateGap", folder: model.folder, examples, samples } as const;
     const estimation = new TrainingSession(this.places.trainer, request);
     model.attachEstimation(estimation);
     void estimation.ended.then(() => {
       if (estimation.errorOutput) this.log.error(estimation.errorOutput);
+    });
+  }
+
+  /** The other runs of the same data, as the rate–distortion plane shows them. */
+  async peersOf(model: RunModel): Promise<readonly PeerRun[]> {
+    const others = (await this.list()).filter((other) => other !== model);
+    const loaded = await Promise.all(
+      others.map((other) =>
+        other.load().then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+    const { fingerprint } = model.description?.data ?? {};
+    return others.flatMap((other, index) => {
+      if (!loaded[index] || other.description?.data.fingerprint !== fingerprint) return [];
+      const path = other.metrics.flatMap(({ split, kl, reconstruction }) =>
+        split === "test" && kl !== null ? [{ rate: kl, distortion: reconstruction }] : [],
+      );
+      return path.length > 0 ? [{ id: other.id, name: other.name, path }] : [];
     });
   }
 

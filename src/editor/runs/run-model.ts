@@ -43,6 +43,7 @@ export class RunModel implements vscode.Disposable {
   #session: TrainingSession | null = null;
   #gap: GapNews | null = null;
   #note: string | null = null;
+  #estimation: TrainingSession | null = null;
   #locked = false;
   #loading: Promise<void> | null = null;
   #queue: Promise<void> = Promise.resolve();
@@ -242,13 +243,26 @@ export class RunModel implements vscode.Disposable {
 
   /** Follows a process that estimates the ELBO's third term. */
   attachEstimation(estimation: TrainingSession): void {
+    const before = this.#gap;
+    this.#estimation = estimation;
     this.#tellGap({ type: "gap", part: 0, estimate: null });
     estimation.listen((message) => {
       if (message.type === "gap") this.#tellGap(message);
       else if (message.type === "ended" && message.status === "failed") {
         this.#tellGap({ type: "gap", part: 0, estimate: null, problem: message.message ?? "it ended without a word" });
+      } else if (message.type === "ended" && message.status === "cancelled") {
+        const cancelled = { type: "gap", part: 0, estimate: null, problem: "The estimate was cancelled." } as const;
+        this.#tellGap(before?.estimate ? before : cancelled);
       }
     });
+  }
+
+  get estimating(): boolean {
+    return this.#estimation?.running ?? false;
+  }
+
+  cancelEstimation(): void {
+    if (this.estimating) void this.#estimation?.stop(2000);
   }
 
   #tellGap(news: GapNews): void {

@@ -65,6 +65,17 @@ describe("a run", { timeout: TIMEOUT }, () => {
       ...{ elbo: -(last as MetricLine).total, examples: 300, data: { height: 28, width: 28, channels: 1 } },
     });
     const importance = found?.importance as Record<string, number>;
+    const numbers = ["logLikelihood", "standardError", "posteriorGap", "mutualInformation", "totalCorrelation"];
+    for (const name of numbers) expect(found?.[name]).toEqual(expect.any(Number));
+    expect(found).toMatchObject({ logLikelihood: importance.logLikelihood, posteriorGap: importance.gap, samples: 8 });
+    expect(found?.activeUnits).toBe(2);
+    const { mutualInformation, marginalKl, kl } = found as Record<string, number>;
+    expect((mutualInformation as number) + (marginalKl as number)).toBeCloseTo(kl as number, 0);
+    expect(mutualInformation).toBeLessThanOrEqual(Math.log(300));
+    const classes = found?.classes as { examples: number; elbo: number }[];
+    expect(classes.reduce((sum, { examples }) => sum + examples, 0)).toBe(300);
+    const again = await latentLens(["evaluate", run, "--json", "--importance-samples", "8"]);
+    expect(events(again.stdout)).toEqual([found]);
     expect(importance.gap).toBeGreaterThan(0);
     expect(importance.elbo).toBeCloseTo(-(last as MetricLine).total, -1);
     expect(importance.effectiveSampleSize).toBeGreaterThan(1);

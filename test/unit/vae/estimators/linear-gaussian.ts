@@ -50,9 +50,11 @@ export function linearGaussian(
     encoder: { inputSize: 3, body: [], heads: [mean, logVariance] },
     decoder: { layers: [decoder] },
     latent: gaussian({ dimensions: 2 }),
+    meanLayers: [],
     likelihood: {
       description: { kind: "gaussian" },
       parametersPerPixel: 1,
+      variables: [],
       logDensity: (x, output) =>
         tf.sum(
           tf.mul(-0.5, tf.add(tf.div(tf.squaredDifference(x, output), VARIANCE), Math.log(2 * Math.PI * VARIANCE))),

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { unitActivity } from "../../../../src/vae/estimators/active-units.js";
 import { bernoulliEntropy, bernoulliPixelCost } from "../../../../src/vae/estimators/bernoulli-pixels.js";
 import { termsByClass } from "../../../../src/vae/estimators/by-class.js";
+import { spreadIndices } from "../../../../src/vae/estimators/spread-indices.js";
 import { bernoulli } from "../../../../src/vae/likelihoods/bernoulli.js";
 
 beforeAll(async () => {
@@ -47,4 +48,9 @@ test("terms by class are means over its examples, their gap included", () => {
     { label: 2, examples: 1, reconstruction: 20, elbo: -25, logLikelihood: -21, gap: 4 },
     { label: 7, examples: 2, reconstruction: 25, elbo: -29.5, logLikelihood: -28, gap: 1.5 },
   ]);
+});
+
+test("examples of a sample are evenly spread, and all of a small set", () => {
+  expect([...spreadIndices(10, 4)]).toEqual([0, 2, 5, 7]);
+  expect([...spreadIndices(3, 4)]).toEqual([0, 1, 2]);
 });
