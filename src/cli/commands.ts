@@ -3,7 +3,7 @@ import { decode } from "./decode.js";
 import { evaluate } from "./evaluate.js";
 import { exportPicture } from "./export.js";
 import { inspect } from "./inspect.js";
-import { reproduce } from "./reproduce.js";
+import { reproduce } from "./reproduce/reproduce.js";
 import { train } from "./train.js";
 
 /** All commands, as help lists them. A new one is a new file and a word here. */

@@ -15,6 +15,7 @@ export const RandomStream = {
   priorSamples: 6,
   dataSplit: 7,
   ownFunctions: 8,
+  dreams: 20,
 } as const;
 
 export type RandomStream = (typeof RandomStream)[keyof typeof RandomStream];
