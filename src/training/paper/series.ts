@@ -38,6 +38,9 @@ const BATCH_SIZE = 100;
  * first few iterations" (section 5). */
 const LEARNING_RATES = [0.01, 0.02, 0.1];
 const FIRST_ITERATIONS = 100;
+/** Adagrad's first step moves every weight by the whole rate, and throws wake-sleep's encoder off for good: it only gathers
+ * gradients for so many batches before it moves anything. */
+const GATHERING_STEPS = 10;
 const POINTS_A_DECADE = 4;
 const FIRST_POINT = 10_000;
 const SECONDS_BETWEEN_WRITES = 20;
@@ -154,7 +157,7 @@ class PaperTraining {
     const pixels = this.#batch.length / BATCH_SIZE;
     inScope(() => {
       const x = tf.tensor2d(this.#batch.subarray(0, indices.length * pixels), [indices.length, pixels]);
-      this.#learner.step({ indices, x, step }, learningRate);
+      this.#learner.step({ indices, x, step }, step > GATHERING_STEPS ? learningRate : 0);
     });
   }
 
