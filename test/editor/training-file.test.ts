@@ -63,16 +63,19 @@ describe("a training file", () => {
       ["decoder:", /decoder/],
       ["likelihood:", /reconstruction \d+\.\d nats/],
     ] as const) {
-      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-        "vscode.executeHoverProvider",
-        document.uri,
-        placeOf(document, word),
-      );
-      const shown = hovers.flatMap(({ contents }) => contents.map((each) => (each as vscode.MarkdownString).value));
-      const ours = shown.find((each) => each.includes("data:image/png;base64,")) ?? "";
-      assert.match(ours.replace(/base64,[^|]+/, ""), said, `over ${word} ${shown.join("\n").slice(0, 300)}`);
+      const shown = await until(`a picture over ${word}`, async () => {
+        const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+          "vscode.executeHoverProvider",
+          document.uri,
+          placeOf(document, word),
+        );
+        return hovers
+          .flatMap(({ contents }) => contents.map((each) => (each as vscode.MarkdownString).value))
+          .find((each) => each.includes("data:image/png;base64,"));
+      });
+      assert.match(shown.replace(/base64,[^|]+/, ""), said, `over ${word}`);
     }
-  });
+  }).timeout(180_000);
 
   it("that is wrong is a diagnostic on the line of the mistake, until it is edited", async () => {
     const document = await open("wrong.vae.ts", text.replace("dimensions: 2", "dimensions: 0"));

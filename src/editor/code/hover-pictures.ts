@@ -35,6 +35,8 @@ export class HoverPictures {
     const drawing = this.#last.then(() => this.#draw(model.folder, name));
     this.#last = drawing;
     this.#drawn.set(key, drawing);
+    // What could not be drawn may be drawn the next time.
+    void drawing.then((picture) => picture ?? this.#drawn.delete(key));
     for (const old of [...this.#drawn.keys()].slice(0, -MOST_KEPT)) this.#drawn.delete(old);
     return drawing;
   }
