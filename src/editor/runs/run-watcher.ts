@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 
@@ -13,11 +15,12 @@ export class RunWatcher implements vscode.Disposable {
   #timer: NodeJS.Timeout | null = null;
   #patrol: NodeJS.Timeout | null = null;
   #looking = false;
+  #there = "";
   #disposed = false;
 
   /** `look` is given the folders whose files have changed, and says whether any run is being written elsewhere. */
   constructor(
-    runs: string,
+    private readonly runs: string,
     private readonly look: (changed: ReadonlySet<string>) => Promise<boolean>,
   ) {
     const pattern = new vscode.RelativePattern(vscode.Uri.file(runs), "*/{run.json,metrics.jsonl}");
@@ -54,6 +57,23 @@ export class RunWatcher implements vscode.Disposable {
     this.#looking = false;
     if (this.#disposed) return;
     if (this.#changed.size > 0) this.#soon();
-    else if (written) this.#patrol = setTimeout(() => this.#soon(), PATROL_MILLISECONDS);
+    else this.#patrol = setTimeout(() => (written ? this.#soon() : void this.#visit()), PATROL_MILLISECONDS);
   }
+
+  /** While nothing is written: whether a run has come or gone of which no event told, as where a watcher can't be had. */
+  async #visit(): Promise<void> {
+    const there = await runsIn(this.runs);
+    if (this.#disposed) return;
+    if (there === this.#there) this.#patrol = setTimeout(() => void this.#visit(), PATROL_MILLISECONDS);
+    else {
+      this.#there = there;
+      this.#soon();
+    }
+  }
+}
+
+/** The names of the folders that are runs, in one word. */
+async function runsIn(folder: string): Promise<string> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => existsSync(path.join(folder, name, "run.json"))).join("/");
 }
