@@ -9,6 +9,7 @@ import type {
   TrainingOverrides,
   TrainRequest,
 } from "../protocol.js";
+import { isTrainingFileName, trainingFileTitle } from "../training/training-file/file-name.js";
 import { checkConfiguration } from "../vae/configuration.js";
 import { ConfigurationError } from "../vae/configuration-error.js";
 import { defaultConfiguration } from "../vae/defaults.js";
@@ -92,13 +93,13 @@ function newRun(given: Arguments): TrainRequest | TrainFileRequest {
 }
 
 function newFileRun(words: string, given: Arguments): TrainFileRequest {
-  if (!/\.vae\.[jt]s$/.test(words)) {
+  if (!isTrainingFileName(words)) {
     throw new UsageError(`"${words}" is no training file: their names end in .vae.ts or .vae.js`);
   }
   const said = given.names.find((name) => saidByFile.includes(name));
   if (said) throw new UsageError(`--${said} can't go with a training file, which says it itself`);
   const file = path.resolve(words);
-  const name = given.text("name") ?? path.basename(file).replace(/\.vae\.[jt]s$/, "");
+  const name = given.text("name") ?? trainingFileTitle(path.basename(file));
   const overrides = {
     ...numbers(given, ["epochs", "batch-size", "log-interval", "seed", "limit"]),
     ...(given.has("learning-rate") ? { learningRate: given.number("learning-rate") } : {}),

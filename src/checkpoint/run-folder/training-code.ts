@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
+import { relativeWithin } from "../../relative-path.js";
 import { CheckpointError } from "../checkpoint-error.js";
 import { runPaths } from "./paths.js";
 
@@ -16,8 +17,8 @@ export async function writeTrainingCode(run: string, files: ReadonlyMap<string, 
 export function trainingCodePath(run: string, name: string): string {
   const folder = runPaths(run).trainingCode;
   const file = path.resolve(folder, name);
-  const relative = path.relative(folder, file);
-  if (relative === "" || relative.startsWith("..") || path.isAbsolute(relative)) {
+  // Neither outside nor the folder itself.
+  if (!relativeWithin(folder, file)) {
     throw new CheckpointError(`${run}: its training code is named outside of the run ("${name}")`);
   }
   return file;

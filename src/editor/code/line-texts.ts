@@ -1,5 +1,6 @@
 import type { LatentSnapshot, MetricLine } from "../../protocol.js";
 import type { PartName } from "../../training/training-file/outline.js";
+import { unitActivity } from "../../vae/estimators/active-units.js";
 import { duration } from "../runs/describe.js";
 import type { RunModel } from "../runs/run-model.js";
 
@@ -29,23 +30,18 @@ function divergenceText({ kl, divergence }: MetricLine): string {
     : `KL ${kl.toFixed(1)} nats`;
 }
 
-/** Dimensions whose means vary over the examples by more than 0.01 (Burda et al. 2016). */
+/** Told once a snapshot: the lines are redrawn more often than the points move. */
+const activeTexts = new WeakMap<LatentSnapshot, string>();
+
 function activeText(snapshot: LatentSnapshot | null): string {
   const examples = snapshot?.reconstruction?.length ?? 0;
   if (!snapshot || examples === 0) return "";
+  const known = activeTexts.get(snapshot);
+  if (known !== undefined) return known;
   const dimensions = snapshot.means.length / examples;
-  let active = 0;
-  for (let dimension = 0; dimension < dimensions; dimension++) {
-    let sum = 0;
-    let squares = 0;
-    for (let example = 0; example < examples; example++) {
-      const value = snapshot.means[example * dimensions + dimension] as number;
-      sum += value;
-      squares += value * value;
-    }
-    if (squares / examples - (sum / examples) ** 2 > 0.01) active++;
-  }
-  return `${active} of ${dimensions} units active`;
+  const text = `${unitActivity(snapshot.means, dimensions).active} of ${dimensions} units active`;
+  activeTexts.set(snapshot, text);
+  return text;
 }
 
 function trainText(model: RunModel): string {

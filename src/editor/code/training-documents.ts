@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
+import { isTrainingFileName } from "../../training/training-file/file-name.js";
 import { type Outline, outlineOf, type TextRange } from "../../training/training-file/outline.js";
 
 /** Files that say what to train. */
 export const trainingFiles: vscode.DocumentFilter = { scheme: "file", pattern: "**/*.vae.{ts,js}" };
 
 export function isTrainingFile({ uri }: vscode.TextDocument): boolean {
-  return uri.scheme === "file" && /\.vae\.[jt]s$/.test(uri.path);
+  return uri.scheme === "file" && isTrainingFileName(uri.path);
 }
 
 /** The training file in the active editor. */

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { SourcePlace, TrainingConfiguration } from "../../protocol.js";
+import { trainingFileTitle } from "../../training/training-file/file-name.js";
 import type { Mistakes } from "../code/mistakes.js";
 import { activeTrainingFile } from "../code/training-documents.js";
 import type { Panels } from "../panel/panels.js";
@@ -55,7 +56,7 @@ export class TrainingCommands {
     const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === file.toString());
     if (document?.isDirty && !(await document.save())) return;
     this.mistakes.clear();
-    const name = path.basename(file.fsPath).replace(/\.vae\.[jt]s$/, "");
+    const name = trainingFileTitle(path.basename(file.fsPath));
     const model = this.runs.trainFile(name, file.fsPath, startFrom);
     this.panels.open(model);
     this.follow(model);

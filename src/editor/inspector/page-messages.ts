@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { PageToHost } from "../../inspector-protocol.js";
+import { saveMessage } from "../panel/save-message.js";
 
 const MOST_SAVED_BYTES = 64 * 1024 * 1024;
 
@@ -7,15 +8,7 @@ const message = v.variant("type", [
   v.object({ type: v.literal("ready") }),
   v.object({ type: v.literal("statistics"), tensor: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
   v.object({ type: v.literal("copy"), text: v.pipe(v.string(), v.maxLength(10_000_000)) }),
-  v.object({
-    type: v.literal("save"),
-    // A name alone: where it goes is the user's to say.
-    suggestedName: v.pipe(v.string(), v.regex(/^[\w.() -]{1,120}$/), v.regex(/^[^.]/)),
-    bytes: v.pipe(
-      v.instance(Uint8Array),
-      v.check((bytes) => bytes.byteLength <= MOST_SAVED_BYTES),
-    ),
-  }),
+  saveMessage(MOST_SAVED_BYTES),
   v.object({ type: v.literal("settingsDiff") }),
   v.object({ type: v.literal("openInPanel") }),
 ]);

@@ -19,9 +19,9 @@ export const PANEL_VIEW_TYPE = "latentLens.panel";
 export interface PanelServices {
   readonly places: Places;
   readonly log: Log;
-  /** Carries out what a button of the panel asks for. */
   /** Shows the line of a run's training file that makes a term. */
   readonly revealCode: (model: RunModel, part: Extract<WebviewToHost, { type: "revealCode" }>["part"]) => void;
+  /** Carries out what a button of the panel asks for. */
   readonly execute: (command: Extract<WebviewToHost, { type: "command" }>["command"], model: RunModel | null) => void;
   readonly estimate: (model: RunModel, effort: { readonly examples: number; readonly samples: number }) => void;
   /** The other runs of the same data. */

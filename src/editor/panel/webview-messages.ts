@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { WebviewToHost } from "../../protocol.js";
+import { saveMessage } from "./save-message.js";
 
 const MOST_SAVED_BYTES = 256 * 1024 * 1024;
 
@@ -27,15 +28,7 @@ const message = v.variant("type", [
   }),
   v.object({ type: v.literal("cancelEstimate") }),
   v.object({ type: v.literal("requestPeers") }),
-  v.object({
-    type: v.literal("save"),
-    // A name alone: where it goes is the user's to say.
-    suggestedName: v.pipe(v.string(), v.regex(/^[\w.() -]{1,120}$/), v.regex(/^[^.]/)),
-    bytes: v.pipe(
-      v.instance(Uint8Array),
-      v.check((bytes) => bytes.byteLength <= MOST_SAVED_BYTES),
-    ),
-  }),
+  saveMessage(MOST_SAVED_BYTES),
   v.object({
     type: v.literal("log"),
     level: v.picklist(["info", "error"]),

@@ -53,6 +53,7 @@ export class RunWatcher implements vscode.Disposable {
     this.#looking = true;
     const changed = new Set(this.#changed);
     this.#changed.clear();
+    this.#there = await runsIn(this.runs);
     const written = await this.look(changed).catch(() => false);
     this.#looking = false;
     if (this.#disposed) return;
@@ -65,10 +66,7 @@ export class RunWatcher implements vscode.Disposable {
     const there = await runsIn(this.runs);
     if (this.#disposed) return;
     if (there === this.#there) this.#patrol = setTimeout(() => void this.#visit(), PATROL_MILLISECONDS);
-    else {
-      this.#there = there;
-      this.#soon();
-    }
+    else this.#soon();
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import * as path from "node:path";
 import type * as ts from "typescript/lib/tsserverlibrary";
+import { isTrainingFileName } from "../../training/training-file/file-name.js";
 
 const types = path.join(__dirname, "types", "node_modules");
 
@@ -14,8 +15,6 @@ const provided: Readonly<Record<string, string>> = {
   "@tensorflow/tfjs-core": path.join(types, "@tensorflow", "tfjs-core", "dist", "index.d.ts"),
 };
 
-const isTrainingFile = (file: string) => /\.vae\.[jt]s$/.test(file);
-
 function create({
   project,
   languageServiceHost: host,
@@ -25,7 +24,7 @@ function create({
   if (!resolve) return languageService;
   host.resolveModuleNameLiterals = (literals, containingFile, ...rest) => {
     const found = resolve(literals, containingFile, ...rest);
-    const concerned = isTrainingFile(containingFile) || project.getFileNames().some(isTrainingFile);
+    const concerned = isTrainingFileName(containingFile) || project.getFileNames().some(isTrainingFileName);
     if (!concerned) return found;
     return found.map((each, position) => {
       const file = provided[literals[position]?.text ?? ""];

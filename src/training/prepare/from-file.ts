@@ -1,9 +1,9 @@
-import * as path from "node:path";
 import { listCheckpoints, readCheckpoint } from "../../checkpoint/run-folder/index.js";
 import { RunWriter } from "../../checkpoint/run-folder/run-writer.js";
 import { startBackend } from "../../compute/backend.js";
 import { wasmFolder } from "../../compute/wasm-folder.js";
 import type { TrainerToHost, TrainFileRequest } from "../../protocol.js";
+import { relativeWithin } from "../../relative-path.js";
 import type { TrainingEngine } from "../engine.js";
 import { codeCopy } from "../training-file/code-copy.js";
 import { loadTrainingFile } from "../training-file/load.js";
@@ -26,8 +26,7 @@ export async function prepareFromFile(
   const engine = await model.createEngine(configuration, data, backend, report);
   if (request.startFrom) await takeWeights(engine, request.startFrom, report);
   const copy = codeCopy(file, loaded.sources);
-  const within = workspaceFolder === null ? null : path.relative(workspaceFolder, file);
-  const original = within && !within.startsWith("..") && !path.isAbsolute(within) ? within : file;
+  const original = (workspaceFolder !== null && relativeWithin(workspaceFolder, file)) || file;
   const made = newRun(name, { configuration, data, engine }, backend);
   const writer = await RunWriter.create(folder, {
     ...made,

@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { relativeWithin } from "../../relative-path.js";
 import { TrainingFileError } from "./source-place.js";
 
 /** Texts of a training file and its imports, by their places below a run's `training-code/`. */
@@ -11,7 +12,7 @@ export interface CodeCopy {
 export function codeCopy(entry: string, sources: ReadonlyMap<string, string>): CodeCopy {
   let common = path.dirname(entry);
   for (const file of sources.keys()) {
-    while (isOutside(common, file)) {
+    while (relativeWithin(common, file) === null) {
       const parent = path.dirname(common);
       if (parent === common) {
         throw new TrainingFileError(`${file}: it lies on another drive than the training file`, null);
@@ -21,9 +22,4 @@ export function codeCopy(entry: string, sources: ReadonlyMap<string, string>): C
   }
   const within = (file: string) => path.relative(common, file).split(path.sep).join("/");
   return { entry: within(entry), files: new Map([...sources].map(([file, text]) => [within(file), text])) };
-}
-
-function isOutside(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative.startsWith("..") || path.isAbsolute(relative);
 }

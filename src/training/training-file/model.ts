@@ -10,6 +10,7 @@ import type {
   TrainingConfiguration,
   TrainingOverrides,
 } from "../../protocol.js";
+import { relativeWithin } from "../../relative-path.js";
 import { checkConfiguration } from "../../vae/configuration.js";
 import { type DefinedModel, modelOf } from "../../vae/define/model.js";
 import { createEngine } from "../create-engine.js";
@@ -74,8 +75,8 @@ export class TrainingFileModel {
     if (data.kind !== "path") return data;
     const target = path.resolve(path.dirname(this.file.path), data.path);
     const { workspaceFolder } = this.places;
-    const relative = workspaceFolder === null ? ".." : path.relative(workspaceFolder, target);
-    return { kind: "path", path: relative.startsWith("..") || path.isAbsolute(relative) ? target : relative || "." };
+    const relative = workspaceFolder === null ? null : relativeWithin(workspaceFolder, target);
+    return { kind: "path", path: relative === null ? target : relative || "." };
   }
 
   #withPlaces(engine: TrainingEngine): TrainingEngine {

@@ -3,6 +3,7 @@ import { exponential, exponentialAtOrigin, logarithm, logarithmAtOrigin, squared
 import { elementwise } from "../special-functions/elementwise.js";
 import { uniformOf } from "../special-functions/normal-distribution.js";
 import { riemannianRadii } from "../special-functions/riemannian-radius.js";
+import { klDivergence } from "./kl-divergence.js";
 import type { Latent } from "./latent.js";
 
 /** Mathieu et al. (2019), appendix B.4: below, a draw is its centre; above, float32 has no such points. */
@@ -63,14 +64,7 @@ export function riemannianNormal({
         divergence: (z, noise) => {
           const drawn = logDensityAt(tf.squeeze(squaredLength(tangent(noise, scale)), [1]));
           const perExample = tf.sub(drawn, priorLogDensity(z)) as tf.Tensor1D;
-          return {
-            name: "kl",
-            value: tf.mean(perExample) as tf.Scalar,
-            perExample,
-            perDimension: null,
-            penalties: [],
-            measures: [{ name: "mean scale", value: tf.mean(scale) as tf.Scalar }],
-          };
+          return klDivergence(perExample, [{ name: "mean scale", value: tf.mean(scale) as tf.Scalar }]);
         },
       };
     },

@@ -3,6 +3,7 @@ import { elementwise } from "../special-functions/elementwise.js";
 import { uniformOf } from "../special-functions/normal-distribution.js";
 import { logSphereArea, vonMisesFisher } from "../special-functions/von-mises-fisher.js";
 import { checkedDimensions, type LatentKind, wholeNumber } from "./kind.js";
+import { klDivergence } from "./kl-divergence.js";
 import type { Latent, Posterior } from "./latent.js";
 
 /** Above it a draw is its mean direction to float32's last digits. */
@@ -74,14 +75,7 @@ export function vonMisesFisherPosterior(mean: tf.Tensor2D, kappa: tf.Tensor1D): 
     },
     divergence: () => {
       const perExample = elementwise(kappa, (value) => of(value).kl);
-      return {
-        name: "kl",
-        value: tf.mean(perExample) as tf.Scalar,
-        perExample,
-        perDimension: null,
-        penalties: [],
-        measures: [{ name: "mean concentration", value: tf.mean(kappa) as tf.Scalar }],
-      };
+      return klDivergence(perExample, [{ name: "mean concentration", value: tf.mean(kappa) as tf.Scalar }]);
     },
   };
 }

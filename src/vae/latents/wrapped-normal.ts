@@ -3,6 +3,7 @@ import { exponential, exponentialAtOrigin, logarithm, logarithmAtOrigin, squared
 import { logSineRatio } from "../geometry/curved-functions.js";
 import { elementwise } from "../special-functions/elementwise.js";
 import { diagonalGaussianLogDensity } from "./gaussian.js";
+import { klDivergence } from "./kl-divergence.js";
 import type { Latent } from "./latent.js";
 
 const LOG_VARIANCE_BOUND = 20;
@@ -53,14 +54,7 @@ export function wrappedNormal(options: {
           // The drawn tangent vector is known: nothing has to be found back from z, which near the border were inexact.
           const drawn = logDensityAt(tangentOf(noise), logVariance, curvature);
           const perExample = tf.sub(drawn, priorLogDensity(z)) as tf.Tensor1D;
-          return {
-            name: "kl",
-            value: tf.mean(perExample) as tf.Scalar,
-            perExample,
-            perDimension: null,
-            penalties: [],
-            measures: [],
-          };
+          return klDivergence(perExample);
         },
       };
     },
