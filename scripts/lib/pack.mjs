@@ -1,7 +1,6 @@
 // dist to a VSIX.
 import { cp, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { listFiles } from "@vscode/vsce";
 import { inRoot } from "./paths.mjs";
 import { output } from "./run.mjs";
 import { pluginDependency, writePluginPackage } from "./typescript-plugin.mjs";
@@ -25,6 +24,8 @@ export async function pack(vsix) {
 async function makeStage() {
   const stage = inRoot("dist", "vsix");
   await rm(stage, { recursive: true, force: true });
+  // Loaded late: whoever imports this file may be the one to install the dependencies.
+  const { listFiles } = await import("@vscode/vsce");
   const withoutDependencies = 0;
   for (const file of await listFiles({ cwd: inRoot(), packageManager: withoutDependencies })) {
     await mkdir(path.dirname(path.join(stage, file)), { recursive: true });
