@@ -11,11 +11,22 @@ export type Split = "train" | "test";
 
 export type Activation = "relu" | "tanh" | "sigmoid" | "elu" | "softplus" | "linear";
 
+/**
+ * How grey levels become 0 and 1. `dynamic`: each is the chance of a 1, drawn anew whenever training sees it and once for the
+ * test set (Burda et al. 2016); `threshold`: what is above 0.5 is 1.
+ */
+export type Binarization = "dynamic" | "threshold";
+
+interface ReadData {
+  /** Grey levels stay as they are where nothing is said. */
+  readonly binarization?: Binarization | undefined;
+}
+
 /** Where examples come from. A path is absolute or relative to the workspace's first folder. */
 export type DataDescription =
-  | { readonly kind: "mnist" }
-  | { readonly kind: "fashion-mnist"; readonly folder?: string }
-  | { readonly kind: "path"; readonly path: string }
+  | ({ readonly kind: "mnist" } & ReadData)
+  | ({ readonly kind: "fashion-mnist"; readonly folder?: string } & ReadData)
+  | ({ readonly kind: "path"; readonly path: string } & ReadData)
   /** Images that the training file makes. */
   | { readonly kind: "own" };
 

@@ -1,5 +1,6 @@
 import { isDeterministic, startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
+import { binarizationOf, withBinarization } from "../data/binarize.js";
 import { loadData } from "../data/load.js";
 import type { ElboBreakdown } from "../protocol.js";
 import { createEngine } from "../training/create-engine.js";
@@ -7,7 +8,7 @@ import { keptBreakdown } from "../training/estimate-gap.js";
 import { unitActivity } from "../vae/estimators/active-units.js";
 import { termsByClass } from "../vae/estimators/by-class.js";
 import { type Command, exitCode } from "./command.js";
-import { dataDescription, places } from "./places.js";
+import { binarizationNamed, binarizations, dataDescription, places } from "./places.js";
 import { openSaved, readSaved } from "./saved-model.js";
 import { UsageError } from "./usage-error.js";
 import { count, nats } from "./words.js";
@@ -18,11 +19,17 @@ export const evaluate: Command = {
   name: "evaluate",
   summary: "measures the ELBO's terms on a test set",
   operands: ["RUN|CHECKPOINT"],
-  options: { data: { type: "string" }, "importance-samples": { type: "string" }, json: { type: "boolean" } },
+  options: {
+    data: { type: "string" },
+    binarize: { type: "string" },
+    "importance-samples": { type: "string" },
+    json: { type: "boolean" },
+  },
   help: `
 latent-lens evaluate RUN|CHECKPOINT [--data …] [--importance-samples K] [--json]
 
   --data mnist|fashion-mnist|DIR|FILE   whose test set (the run's own)
+  --binarize ${binarizations.join("|")}     how its grey levels become 0 and 1 (as in training)
   --importance-samples K                also estimates log p(x) from K draws of z for each example (Burda et al. 2016)
                                         (on grey levels a pseudo-likelihood: they are no draws of a Bernoulli),
                                         and takes the KL apart; the numbers are kept in the run folder
@@ -47,11 +54,9 @@ log p(x) and the ELBO of the same K draws.`,
     const saved = await readSaved(place);
     const other = given.text("data");
     const { seed, limit } = configuration;
-    const data = await loadData(other === undefined ? configuration.data : dataDescription(other), {
-      ...places,
-      seed,
-      limit,
-    });
+    const binarization = binarizationNamed(given.choice("binarize", binarizations), binarizationOf(configuration.data));
+    const described = other === undefined ? configuration.data : dataDescription(other);
+    const data = await loadData(withBinarization(described, binarization), { ...places, seed, limit });
     const { name, height, width, channels, fingerprint } = data.summary;
     if (height !== trainedOn.height || width !== trainedOn.width || channels !== trainedOn.channels) {
       const form = [trainedOn.height, trainedOn.width, trainedOn.channels].join("×");

@@ -17,7 +17,7 @@ import { latentSpecifications, parseLatent } from "../vae/latents/registry.js";
 import { type Preset, presets } from "../vae/presets.js";
 import type { Arguments } from "./arguments.js";
 import { type Command, exitCode } from "./command.js";
-import { dataDescription, places, runName, runsFolder } from "./places.js";
+import { binarizationNamed, binarizations, dataDescription, places, runName, runsFolder } from "./places.js";
 import { tellEnd, trainAndTell } from "./training.js";
 import { UsageError } from "./usage-error.js";
 
@@ -32,6 +32,7 @@ export const train: Command = {
   options: {
     preset: { type: "string" },
     data: { type: "string" },
+    binarize: { type: "string" },
     epochs: { type: "string" },
     "batch-size": { type: "string" },
     "learning-rate": { type: "string" },
@@ -56,6 +57,7 @@ latent-lens train --resume RUN [--epochs N]       goes on with one, with its own
 
   --preset ${presets.map(({ name }) => name).join("|")}     a ready-made model, which the options below alter (document)
   --data mnist|fashion-mnist|DIR|FILE   what to train on (mnist)
+  --binarize ${binarizations.join("|")}     grey levels to 0 and 1: drawn anew whenever they are seen, or cut at 0.5 (none)
   --epochs N                            times that the training set is seen (100); with --resume it may only rise
   --batch-size N                        examples in a step (128)
   --learning-rate X                     step size of Adam (0.001)
@@ -85,7 +87,7 @@ Ctrl-C writes a checkpoint; --resume goes on from it to the same numbers.`,
 };
 
 /** What a training file says itself. */
-const saidByFile = ["preset", "data", "latent", "hidden", "activation", "beta"];
+const saidByFile = ["preset", "data", "binarize", "latent", "hidden", "activation", "beta"];
 
 function newRun(given: Arguments): TrainRequest | TrainFileRequest {
   const [file] = given.operands;
@@ -151,7 +153,7 @@ function configured(given: Arguments): TrainingConfiguration {
   return inRange(() => {
     const configuration: TrainingConfiguration = {
       ...defaults,
-      data: dataDescription(given.text("data") ?? "mnist"),
+      data: dataDescription(given.text("data") ?? "mnist", binarizationNamed(given.choice("binarize", binarizations))),
       encoder: { ...encoder, hidden, activation },
       decoder: { ...decoder, hidden: [...hidden].reverse(), activation },
       latent: latent === undefined ? defaults.latent : parseLatent(latent),

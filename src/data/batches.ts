@@ -1,3 +1,4 @@
+import { bernoullis, RandomStream } from "../vae/random.js";
 import type { ImageSet } from "./data-set.js";
 
 /** The examples indices[from … to − 1] of a set of images. */
@@ -27,6 +28,29 @@ export function fillBatch(
     const target = (row - from) * size;
     for (let i = 0; i < size; i++) into[target + i] = (pixels[source + i] as number) * scale;
   }
+}
+
+/** Whose draws a batch's pixels are, where they are drawn: those of a step, from so many rows of its batch on. */
+export interface PixelDraw {
+  readonly seed: number;
+  readonly step: number;
+  readonly firstRow: number;
+}
+
+/** As `fillBatch`, for training: pixels that are drawn whenever they are seen are drawn for this step. */
+export function fillTrainingBatch(
+  images: ImageSet,
+  indices: Uint32Array | Int32Array,
+  from: number,
+  to: number,
+  into: Float32Array,
+  { seed, step, firstRow }: PixelDraw,
+): void {
+  fillBatch(images, indices, from, to, into);
+  if (!images.drawn) return;
+  const size = images.height * images.width * images.channels;
+  const key = { seed, stream: RandomStream.binarization, step };
+  bernoullis(key, into.subarray(0, (to - from) * size), firstRow * size);
 }
 
 /**

@@ -10,6 +10,8 @@ export interface ImageSet {
   readonly pixels: Uint8Array | Float32Array;
   /** count; null without labels. */
   readonly labels: Int32Array | null;
+  /** Whether a pixel is the chance of a 1, drawn whenever it is seen. */
+  readonly drawn?: boolean;
 }
 
 export interface DataSet {

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import * as path from "node:path";
-import type { DataDescription } from "../protocol.js";
+import type { Binarization, DataDescription } from "../protocol.js";
+import { binarizationOf, binarizeTest, binarizeTraining } from "./binarize.js";
 import { DataError, type DataSet, type ImageSet } from "./data-set.js";
 import { fashionClassNames, fashionFolder } from "./fashion-mnist.js";
 import { fingerprint } from "./fingerprint.js";
@@ -23,7 +24,8 @@ export interface LoadOptions {
 export async function loadData(description: DataDescription, options: LoadOptions): Promise<DataSet> {
   const { name, place, classNames } = await locate(description, options);
   const stored = await (await formatOf(place)).read(place);
-  return dataSetOf({ ...stored, name, classNames: classNames ?? stored.classNames }, place, options);
+  const found = { ...stored, name, classNames: classNames ?? stored.classNames };
+  return dataSetOf(found, place, { ...options, binarization: binarizationOf(description) });
 }
 
 export interface FoundImages {
@@ -38,15 +40,23 @@ export interface FoundImages {
 export function dataSetOf(
   found: FoundImages,
   from: string,
-  { seed, limit }: Pick<LoadOptions, "seed" | "limit">,
+  {
+    seed,
+    limit,
+    binarization,
+  }: Pick<LoadOptions, "seed" | "limit"> & { readonly binarization?: Binarization | undefined },
 ): DataSet {
-  const { train, test } = found.test ? { train: found.train, test: found.test } : splitBySeed(found.train, seed, from);
-  if (test.height !== train.height || test.width !== train.width || test.channels !== train.channels) {
+  const { train, test: read } = found.test
+    ? { train: found.train, test: found.test }
+    : splitBySeed(found.train, seed, from);
+  if (read.height !== train.height || read.width !== train.width || read.channels !== train.channels) {
     throw new DataError(
-      `${from}: training images are ${shapeOf(train)}, test images ${shapeOf(test)}; they need one size`,
+      `${from}: training images are ${shapeOf(train)}, test images ${shapeOf(read)}; they need one size`,
     );
   }
-  const limited = limit === null ? train : first(train, limit);
+  const cut = limit === null ? train : first(train, limit);
+  const limited = binarization ? binarizeTraining(cut, binarization) : cut;
+  const test = binarization ? binarizeTest(read, binarization) : read;
   return {
     train: limited,
     test,

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import type { Activation, DataDescription, LearningRateSchedule } from "../protocol.js";
+import { withBinarization } from "../data/binarize.js";
+import type { Activation, Binarization, DataDescription, LearningRateSchedule } from "../protocol.js";
 import { defaultConfiguration, type PlainConfiguration } from "../vae/defaults.js";
 
 /** The training that the settings describe. */
@@ -7,10 +8,11 @@ export function configuredTraining(): PlainConfiguration {
   const settings = vscode.workspace.getConfiguration("latentLens.train");
   const get = <T>(key: string, fallback: T): T => settings.get<T>(key) ?? fallback;
   const activation = get<Activation>("activation", "relu");
+  const binarization = get<Binarization | "none">("binarization", "none");
   const { encoder, decoder } = defaultConfiguration;
   return {
     ...defaultConfiguration,
-    data: dataDescription(get("data", "mnist")),
+    data: withBinarization(dataDescription(get("data", "mnist")), binarization === "none" ? undefined : binarization),
     encoder: { ...encoder, hidden: get("hiddenLayers", encoder.hidden), activation },
     decoder: { ...decoder, hidden: [...get("hiddenLayers", decoder.hidden)].reverse(), activation },
     latent: { kind: "gaussian", dimensions: get("latentDimensions", 2) },

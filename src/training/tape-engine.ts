@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Batch, fillBatch, spreadOrder } from "../data/batches.js";
+import { type Batch, fillBatch, fillTrainingBatch, spreadOrder } from "../data/batches.js";
 import type { ImageSet } from "../data/data-set.js";
 import type { ImageShape, TrainingConfiguration } from "../protocol.js";
 import { pixelsOf } from "../vae/architectures/architecture.js";
@@ -55,7 +55,7 @@ export class TapeEngine implements TrainingEngine {
   trainBatch({ images, indices, from, to }: Batch, step: number, learningRate: number): Terms {
     const examples = to - from;
     const pixels = this.#room(examples);
-    fillBatch(images, indices, from, to, pixels);
+    fillTrainingBatch(images, indices, from, to, pixels, { seed: this.configuration.seed, step, firstRow: 0 });
     return inScope(() => {
       const x = tf.tensor2d(pixels, [examples, this.pixels]);
       const noise = this.#noise(RandomStream.trainingNoise, step, 0, examples);

@@ -18,6 +18,10 @@ export function checkConfiguration(configuration: TrainingConfiguration): void {
   if (!["constant", "cosine"].includes(configuration.learningRateSchedule)) {
     outOfRange("learning-rate schedule", configuration.learningRateSchedule, "constant or cosine");
   }
+  const binarization = "binarization" in configuration.data ? configuration.data.binarization : undefined;
+  if (binarization !== undefined && !["dynamic", "threshold"].includes(binarization)) {
+    outOfRange("data's binarization", binarization, "dynamic or threshold");
+  }
   for (const part of ["encoder", "decoder"] as const) {
     if (configuration[part].kind !== "own") named(part, () => createArchitecture(configuration[part]));
   }

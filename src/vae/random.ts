@@ -16,6 +16,7 @@ export const RandomStream = {
   dataSplit: 7,
   ownFunctions: 8,
   dreams: 20,
+  binarization: 21,
   codebook: 9,
 } as const;
 
@@ -69,14 +70,13 @@ export function philox(block: Uint32Array, key0: number, key1: number): void {
   block[3] = c3;
 }
 
-/** Calls `take` with the 32-bit words at positions from, from + 1, … of a key's sequence. */
-function forEachWord(key: RandomKey, from: number, count: number, take: (word: number, index: number) => void): void {
+/** What gives the 32-bit word at any position of a key's sequence; those of one block of four cost one computation in a row. */
+function wordsOf(key: RandomKey): (position: number) => number {
   const block = new Uint32Array(4);
   const seedLow = key.seed >>> 0;
   const seedHigh = Math.floor(key.seed / 0x100000000) >>> 0;
   let loaded = -1;
-  for (let index = 0; index < count; index++) {
-    const position = from + index;
+  return (position) => {
     const counter = Math.floor(position / 4);
     if (counter !== loaded) {
       block[0] = counter;
@@ -86,8 +86,14 @@ function forEachWord(key: RandomKey, from: number, count: number, take: (word: n
       philox(block, seedLow, seedHigh);
       loaded = counter;
     }
-    take(block[position % 4] as number, index);
-  }
+    return block[position % 4] as number;
+  };
+}
+
+/** Calls `take` with the 32-bit words at positions from, from + 1, … of a key's sequence. */
+function forEachWord(key: RandomKey, from: number, count: number, take: (word: number, index: number) => void): void {
+  const wordAt = wordsOf(key);
+  for (let index = 0; index < count; index++) take(wordAt(from + index), index);
 }
 
 /** Fills `into` with numbers uniform on the open interval (0, 1), from position `from` of the key's sequence. */
@@ -95,6 +101,20 @@ export function uniforms(key: RandomKey, into: Float32Array | Float64Array, from
   forEachWord(key, from, into.length, (word, index) => {
     into[index] = (word + 0.5) / 0x100000000;
   });
+}
+
+/**
+ * Puts a draw in the place of each probability, 1 with that chance and else 0, by the numbers from position `from` of the key's
+ * sequence. What is certain (≤ 0, ≥ 1) takes no time.
+ */
+export function bernoullis(key: RandomKey, probabilities: Float32Array, from = 0): void {
+  const wordAt = wordsOf(key);
+  for (let index = 0; index < probabilities.length; index++) {
+    const chance = probabilities[index] as number;
+    if (chance <= 0) probabilities[index] = 0;
+    else if (chance >= 1) probabilities[index] = 1;
+    else probabilities[index] = (wordAt(from + index) + 0.5) / 0x100000000 < chance ? 1 : 0;
+  }
 }
 
 /**

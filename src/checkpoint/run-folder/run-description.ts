@@ -42,11 +42,13 @@ const network = v.variant("kind", [
   v.object({ kind: v.literal("own") }),
 ]);
 
+const binarization = v.optional(v.picklist(["dynamic", "threshold"]));
+
 const configuration = v.object({
   data: v.variant("kind", [
-    v.object({ kind: v.literal("mnist") }),
-    v.object({ kind: v.literal("fashion-mnist"), folder: v.optional(v.string()) }),
-    v.object({ kind: v.literal("path"), path: v.string() }),
+    v.object({ kind: v.literal("mnist"), binarization }),
+    v.object({ kind: v.literal("fashion-mnist"), folder: v.optional(v.string()), binarization }),
+    v.object({ kind: v.literal("path"), path: v.string(), binarization }),
     v.object({ kind: v.literal("own") }),
   ]),
   encoder: network,

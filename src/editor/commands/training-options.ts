@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { binarizationOf, withBinarization } from "../../data/binarize.js";
 import type { Activation } from "../../protocol.js";
 import type { PlainConfiguration } from "../../vae/defaults.js";
 import { presets } from "../../vae/presets.js";
@@ -15,8 +16,9 @@ export async function askTrainingOptions(start: PlainConfiguration): Promise<Pla
   );
   if (!preset) return undefined;
   const { configuration } = preset;
-  const data = await askData();
-  if (!data) return undefined;
+  const read = await askData();
+  if (!read) return undefined;
+  const data = withBinarization(read, binarizationOf(start.data));
   const dimensions = await askWhole("Latent dimensions (3/5)", configuration.latent.dimensions, 1, 4096);
   if (dimensions === undefined) return undefined;
   const hidden = await askHidden(configuration);

@@ -3,7 +3,7 @@ import { instantiateKernels } from "../../compute/network/shared-kernels.js";
 import { type VaeForm, VaeNetwork } from "../../compute/network/vae-network.js";
 import { type Range, share, type Workspace } from "../../compute/network/workspace.js";
 import { RENDEZVOUS_BYTES, Rendezvous } from "../../compute/threads/rendezvous.js";
-import { fillBatch } from "../../data/batches.js";
+import { fillBatch, fillTrainingBatch } from "../../data/batches.js";
 import type { ImageSet } from "../../data/data-set.js";
 import { adamDefaults } from "../../vae/optimizers/adam-defaults.js";
 import { RandomStream, standardNormals } from "../../vae/random.js";
@@ -101,7 +101,7 @@ export class Program {
     const { kind, count, images, step, firstNoise, learningRate } = this.job;
     const rows = share(count, this.part, this.plan.threads);
     const own = { part: this.part, parts: this.plan.threads };
-    this.#fillImages(this.imagesOf(images), rows);
+    this.#fillImages(this.imagesOf(images), rows, kind === "train" ? step : null);
     const stream = kind === "train" ? RandomStream.trainingNoise : RandomStream.evaluationNoise;
     this.#fillNoise(stream, step, firstNoise, rows);
     network.forward(this.#workspace, rows);
@@ -117,10 +117,16 @@ export class Program {
     this.rendezvous.meet();
   }
 
-  #fillImages(images: ImageSet, { from, count }: Range): void {
+  /** As the general path fills them, pixels that are drawn in training included: each example's own. */
+  #fillImages(images: ImageSet, { from, count }: Range, trainingStep: number | null): void {
     const { pixels } = this.plan.form;
     const first = this.layout.network.x / 4 + from * pixels;
-    fillBatch(images, this.indices, from, from + count, this.floats.subarray(first, first + count * pixels));
+    const into = this.floats.subarray(first, first + count * pixels);
+    if (trainingStep === null) fillBatch(images, this.indices, from, from + count, into);
+    else {
+      const draw = { seed: this.plan.seed, step: trainingStep, firstRow: from };
+      fillTrainingBatch(images, this.indices, from, from + count, into, draw);
+    }
   }
 
   /** As the general path draws it: each example's own, however the batch is split. */

@@ -76,7 +76,7 @@ export class TrainingFileModel {
     const target = path.resolve(path.dirname(this.file.path), data.path);
     const { workspaceFolder } = this.places;
     const relative = workspaceFolder === null ? null : relativeWithin(workspaceFolder, target);
-    return { kind: "path", path: relative === null ? target : relative || "." };
+    return { ...data, path: relative === null ? target : relative || "." };
   }
 
   #withPlaces(engine: TrainingEngine): TrainingEngine {

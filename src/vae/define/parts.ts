@@ -1,5 +1,6 @@
 import type {
   Activation,
+  Binarization,
   ConvolutionalDescription,
   DataDescription,
   LatentDescription,
@@ -8,19 +9,25 @@ import type {
 } from "../../protocol.js";
 import { productFactors } from "../spaces/product-factors.js";
 
+/** What may be said of any images that are read. */
+export interface DataOptions {
+  /** Grey levels to 0 and 1: "dynamic" draws each anew whenever it is seen, "threshold" cuts at 0.5. They stay where nothing is said. */
+  readonly binarization?: Binarization;
+}
+
 /** The original MNIST: 60,000 and 10,000 handwritten digits of 28×28, which come with the extension. */
-export function mnist(): DataDescription {
-  return { kind: "mnist" };
+export function mnist(options: DataOptions = {}): DataDescription {
+  return { kind: "mnist", ...options };
 }
 
 /** Fashion-MNIST, from Debian's package or from a folder with its four IDX files. */
-export function fashionMnist(options: { readonly folder?: string } = {}): DataDescription {
+export function fashionMnist(options: { readonly folder?: string } & DataOptions = {}): DataDescription {
   return { kind: "fashion-mnist", ...options };
 }
 
 /** A file or folder: IDX, NumPy arrays, a table, or images with one folder a class. Relative to the training file. */
-export function files(path: string): DataDescription {
-  return { kind: "path", path };
+export function files(path: string, options: DataOptions = {}): DataDescription {
+  return { kind: "path", path, ...options };
 }
 
 /** A diagonal Gaussian posterior and a standard normal prior (Kingma & Welling, appendix B). */

@@ -178,6 +178,20 @@ describe("going on", { timeout: TIMEOUT }, () => {
     },
   );
 
+  it("draws the same pixels anew where they are binarised, and says so of the run", async () => {
+    const [run, whole] = [await newRunPlace(), await newRunPlace()];
+    await latentLens(small(run, "--binarize", "dynamic", "--epochs", "1"));
+    expect(await latentLens(["train", "--resume", run, "--epochs", "2"])).toMatchObject({ code: 0, stderr: "" });
+    await latentLens(small(whole, "--binarize", "dynamic", "--epochs", "2"));
+    expect(await metricsWithoutTime(run)).toEqual(await metricsWithoutTime(whole));
+    expect((await description(run)).configuration?.data).toMatchObject({ kind: "path", binarization: "dynamic" });
+    const { stdout } = await latentLens(["evaluate", run, "--json"]);
+    expect(events(stdout)[0]).toMatchObject({ total: (await description(run)).last?.total });
+    const wrong = await latentLens(small(run, "--binarize", "static"));
+    expect(wrong).toMatchObject({ code: 2 });
+    expect(wrong.stderr).toContain("--binarize static: it is one of none, dynamic, threshold");
+  });
+
   it("trains without the processor's own roundings where asked", async () => {
     const run = await newRunPlace();
     await latentLens(small(run, "--deterministic", "--epochs", "1"));

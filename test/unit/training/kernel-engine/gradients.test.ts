@@ -15,10 +15,10 @@ beforeAll(async () => {
   await startBackend({ wasmFolder: folder, deterministic: true });
 }, 60_000);
 
-function images(count: number, { height, width, channels }: ImageShape, seed: number): ImageSet {
+function images(count: number, { height, width, channels }: ImageShape, seed: number, drawn = false): ImageSet {
   const pixels = new Uint8Array(new SharedArrayBuffer(count * height * width * channels));
   pixels.set(numbers(pixels.length, seed).map((value) => Math.floor(128 + 127 * value)));
-  return { count, height, width, channels, pixels, labels: null };
+  return { count, height, width, channels, pixels, labels: null, drawn };
 }
 
 async function kernelEngine(configuration: TrainingConfiguration, image: ImageShape, threads: number) {
@@ -62,7 +62,7 @@ const conv = fc.record({
 const networks = fc.oneof(mlp, conv) as fc.Arbitrary<NetworkDescription>;
 
 describe("the path without a tape", () => {
-  it("has the general path's gradients, terms and noise on random networks", async () => {
+  it("has the general path's gradients, terms, noise and binarised pixels on random networks", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -74,10 +74,11 @@ describe("the path without a tape", () => {
           seed: seeds,
         }),
         fc.integer({ min: 1, max: 3 }),
-        async (change, channels) => {
+        fc.boolean(),
+        async (change, channels, drawn) => {
           const configuration = { ...defaultConfiguration, ...change };
           const image = { height: 8, width: 4, channels };
-          const set = images(50, image, change.seed);
+          const set = images(50, image, change.seed, drawn);
           const indices = Uint32Array.from({ length: 50 }, (_, at) => (at * 7) % 50);
           const batch = { images: set, indices, from: 5, to: 5 + change.batchSize };
           const tape = new TapeEngine(configuration, image);
@@ -179,7 +180,7 @@ describe("the path without a tape", () => {
     };
     for (const network of [defaultConfiguration.encoder, conv]) {
       const configuration = { ...defaultConfiguration, encoder: network, decoder: network, batchSize: 50 };
-      const set = images(120, image, 3);
+      const set = images(120, image, 3, true);
       const indices = Uint32Array.from({ length: 120 }, (_, at) => at);
       const steps = (engine: TrainingEngine, first: number, last: number) => {
         for (let step = first; step <= last; step++) {
