@@ -3,6 +3,8 @@ export class RunClock {
   #before: number;
   #started: number | null = null;
   #recent: { readonly seconds: number; readonly examples: number }[] = [];
+  /** The last pace that was measured. */
+  #pace: number | null = null;
 
   /** `secondsBefore`: what earlier sessions of the run took. */
   constructor(
@@ -31,18 +33,20 @@ export class RunClock {
     this.#recent.push({ seconds: this.seconds, examples });
     // A window of ten seconds follows changes of pace and yet does not flicker.
     while (this.#recent.length > 2 && this.seconds - (this.#recent[1]?.seconds ?? 0) > 10) this.#recent.shift();
+    const first = this.#recent[0];
+    const last = this.#recent.at(-1);
+    if (first && last && last.seconds > first.seconds) {
+      this.#pace = (last.examples - first.examples) / (last.seconds - first.seconds);
+    }
   }
 
-  /** Forgets the pace so far: what follows was not training, and is not to slow the rate down. */
+  /** Measures anew from here: what follows is not training, and is not to slow the rate down. */
   breakRate(): void {
     this.#recent = [];
   }
 
-  /** Null until there is something to measure. */
+  /** The last pace of training that could be measured; null before there is one, and while the clock stands. */
   get examplesPerSecond(): number | null {
-    const first = this.#recent[0];
-    const last = this.#recent.at(-1);
-    if (!first || !last || last.seconds <= first.seconds) return null;
-    return (last.examples - first.examples) / (last.seconds - first.seconds);
+    return this.#started === null ? null : this.#pace;
   }
 }
