@@ -18,23 +18,25 @@ await start().catch(fail);
 async function start() {
   await build("vsix", { say });
   const workspace = path.join(cache, "sample");
-  // What was changed or trained there stays; what the sample brings is brought again.
-  await cp(inRoot("sample"), workspace, { recursive: true });
+  // What was changed or trained there stays.
+  await cp(inRoot("sample"), workspace, { recursive: true, force: false });
   await cp(inRoot("media", "python", "latent_lens.py"), path.join(workspace, "latent_lens.py"));
   await cp(inRoot("dist", "data", "mnist"), path.join(workspace, "mnist"), { recursive: true });
+  const file = path.join(workspace, "digits.vae.ts");
 
   if (!browser && (await hasOwnVscode(say))) {
     say("opening VS Code; close its window or press Ctrl-C to end");
     const folder = path.join(cache, "own-vscode");
-    await untilEnded(await openOwnVscode({ folder, vsix: inRoot(vsix), workspace }));
+    await untilEnded(await openOwnVscode({ folder, vsix: inRoot(vsix), workspace, file }));
     return;
   }
   const codeServer = await installCodeServer(say);
   say("starting code-server");
   const folder = path.join(cache, "workbench");
   const server = await serveWorkbench({ codeServer, folder, vsix: inRoot(vsix), port });
-  const url = `${server.url}?folder=${encodeURIComponent(workspace)}`;
-  say(`\n  ${url}\n\nCtrl-C ends it. In the window: Ctrl-Shift-P (or F1), "VAE: Train".`);
+  const opened = JSON.stringify([["openFile", `vscode-remote://${new URL(server.url).host}${file}`]]);
+  const url = `${server.url}?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(opened)}`;
+  say(`\n  ${url}\n\nCtrl-C ends it. In the window: press "Train" over defineVae, or Ctrl-Shift-P (F1), "VAE: Train".`);
   if (open) openInBrowser(url);
   await untilEnded(server);
 }

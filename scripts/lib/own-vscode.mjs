@@ -24,14 +24,14 @@ function isOlder(version, wanted) {
   return version.localeCompare(wanted, "en", { numeric: true }) < 0;
 }
 
-/** Opens a window with the extension; `ended` resolves when it is closed. */
-export async function openOwnVscode({ folder, vsix, workspace }) {
+/** Opens a window with the extension, a folder and a file of it; `ended` resolves when it is closed. */
+export async function openOwnVscode({ folder, vsix, workspace, file }) {
   const places = [
     ...["--user-data-dir", path.join(folder, "data")],
     ...["--extensions-dir", path.join(folder, "extensions")],
   ];
   await run("code", [...places, "--install-extension", vsix, "--force"], { quiet: true });
-  const child = spawn("code", [...places, "--new-window", "--wait", workspace], {
+  const child = spawn("code", [...places, "--new-window", "--wait", workspace, file], {
     stdio: "ignore",
     shell: process.platform === "win32",
     detached: process.platform !== "win32",

@@ -20,20 +20,30 @@ export async function pack(vsix) {
   if (megabytes > MAXIMUM_MEGABYTES) throw new Error(`${vsix}: larger than ${MAXIMUM_MEGABYTES} MB; see .vscodeignore`);
 }
 
-/** A folder with the extension alone. Its one dependency is what the TypeScript server wants to find in node_modules. */
+/**
+ * A folder with the extension alone, and of the documentation's pictures those that README and walkthrough show. Its
+ * one dependency is what the TypeScript server wants to find in node_modules.
+ */
 async function makeStage() {
   const stage = inRoot("dist", "vsix");
   await rm(stage, { recursive: true, force: true });
+  const [manifestText, readme] = await Promise.all(
+    ["package.json", "README.md"].map((file) => readFile(inRoot(file), "utf8")),
+  );
+  const isShown = (picture) => readme.includes(picture) || manifestText.includes(picture);
   // Loaded late: whoever imports this file may be the one to install the dependencies.
   const { listFiles } = await import("@vscode/vsce");
   const withoutDependencies = 0;
   for (const file of await listFiles({ cwd: inRoot(), packageManager: withoutDependencies })) {
+    if (file.startsWith("docs/") && !isShown(file)) continue;
     await mkdir(path.dirname(path.join(stage, file)), { recursive: true });
     await cp(inRoot(file), path.join(stage, file));
   }
-  const { scripts, devDependencies, ...manifest } = JSON.parse(await readFile(inRoot("package.json"), "utf8"));
+  const { scripts, devDependencies, ...manifest } = JSON.parse(manifestText);
   manifest.dependencies = pluginDependency;
   await writeFile(path.join(stage, "package.json"), JSON.stringify(manifest, null, 2));
   await writePluginPackage(stage);
+  // All that is here is to be shipped, and vsce asks for a file that says so.
+  await writeFile(path.join(stage, ".vscodeignore"), "");
   return stage;
 }
