@@ -2,6 +2,7 @@
  * Every message between the inspector's process, the extension host and the inspector's page: types and nothing else.
  * The process answers, the host passes on, the page draws.
  */
+import type { ModelMapping } from "./checkpoint/inspect/model-mapping.js";
 
 /** What a file says of itself, without its numbers. */
 export interface ModelOverview {
@@ -24,19 +25,12 @@ export interface ModelOverview {
 }
 
 /**
- * A tfjs model can be opened as it is; fully connected layers of other files once they are converted, for which activations may have
- * to be asked. Null where there is no decoder.
+ * A tfjs model of one half can be opened as it is; others once they are converted, for which activations may have to be asked. Null where there is no decoder.
  */
 export type Opening =
   | { readonly kind: "model"; readonly decoder: string }
   | { readonly kind: "convert"; readonly askActivations: boolean }
   | null;
-
-/** Activations of hidden layers and of the decoder's last one, by the names of TensorFlow.js. */
-export interface ActivationMapping {
-  readonly hidden: string;
-  readonly output: string;
-}
 
 export interface TensorRow {
   readonly name: string;
@@ -128,7 +122,7 @@ export type HostToInspector =
   | { readonly type: "statistics"; readonly tensor: number }
   | { readonly type: "compare"; readonly path: string; readonly name: string }
   /** Writes the VAE's halves for TensorFlow.js into a folder. */
-  | { readonly type: "convert"; readonly folder: string; readonly activations: ActivationMapping };
+  | { readonly type: "convert"; readonly folder: string; readonly mapping: ModelMapping };
 
 export type InspectorToHost =
   | { readonly type: "overview"; readonly overview: ModelOverview }
@@ -140,7 +134,13 @@ export type InspectorToHost =
       readonly names: readonly [string, string];
       readonly tensors: readonly TensorComparison[];
     }
-  | { readonly type: "converted"; readonly encoder: string | null; readonly decoder: string | null }
+  | {
+      readonly type: "converted";
+      readonly encoder: string | null;
+      readonly decoder: string | null;
+      /** What the file does not tell and was supposed, in words. */
+      readonly supposed: readonly string[];
+    }
   | { readonly type: "problem"; readonly message: string };
 
 export type HostToPage = Exclude<InspectorToHost, { type: "converted" }>;

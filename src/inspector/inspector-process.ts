@@ -4,11 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
-import { CheckpointError } from "../checkpoint/checkpoint-error.js";
 import { compareModels } from "../checkpoint/inspect/compare.js";
 import { convertToTfjs } from "../checkpoint/inspect/convert.js";
 import { healthOf } from "../checkpoint/inspect/health.js";
-import { type ActivationName, activations } from "../checkpoint/inspect/layer-activations.js";
 import { named, type OpenModelFile, openModelFile } from "../checkpoint/inspect/open-model-file.js";
 import { statisticsOf } from "../checkpoint/inspect/statistics.js";
 import type { HostToInspector, InspectorToHost } from "../inspector-protocol.js";
@@ -80,19 +78,11 @@ async function answer(message: HostToInspector, signal: AbortSignal): Promise<vo
       break;
     }
     case "convert": {
-      const { hidden, output } = message.activations;
-      const supposed = { hidden: knownActivation(hidden), output: knownActivation(output) };
-      report({ type: "converted", ...(await convertToTfjs(file, supposed, message.folder)) });
+      const mapping = { ...file.mapping, ...message.mapping };
+      report({ type: "converted", ...(await convertToTfjs({ ...file, mapping }, message.folder)) });
       break;
     }
   }
-}
-
-/** A mapping beside a file is written by anyone. */
-function knownActivation(name: string): ActivationName {
-  const found = activations.find((each) => each === name);
-  if (!found) throw new CheckpointError(`"${name}" is no activation; it is one of ${activations.join(", ")}`);
-  return found;
 }
 
 async function receive(message: HostToInspector): Promise<void> {

@@ -1,5 +1,5 @@
-import { activationsUnknown } from "../checkpoint/inspect/convert.js";
 import { parametersOf, vaeOf } from "../checkpoint/inspect/inspection.js";
+import { isWeightsAlone } from "../checkpoint/inspect/model-file.js";
 import type { OpenModelFile } from "../checkpoint/inspect/open-model-file.js";
 import type { ModelOverview, Opening } from "../inspector-protocol.js";
 
@@ -7,10 +7,12 @@ import type { ModelOverview, Opening } from "../inspector-protocol.js";
 const MOST_ROWS = 50_000;
 
 function openingOf(file: OpenModelFile): Opening {
-  const decoder = vaeOf(file, file.path)?.decoder;
+  const { encoder = null, decoder = null } = vaeOf(file, file.path) ?? {};
   if (!decoder) return null;
-  if (/model\.json$/.test(decoder)) return { kind: "model", decoder };
-  return { kind: "convert", askActivations: activationsUnknown(file) === true };
+  // A model of both halves is cut in two.
+  if (/model\.json$/.test(decoder) && encoder !== decoder) return { kind: "model", decoder };
+  const { hidden, output } = file.mapping ?? {};
+  return { kind: "convert", askActivations: isWeightsAlone(file) && !(hidden && output) };
 }
 
 export function overviewOf(file: OpenModelFile, name: string, fileBytes: number | null): ModelOverview {

@@ -1,26 +1,27 @@
+import * as path from "node:path";
 import { CheckpointError } from "../checkpoint-error.js";
 import { encodeSafetensors, type NamedArray } from "../safetensors.js";
-import { findVae } from "./find-vae.js";
-import { needsActivations, type SupposedActivations } from "./layer-activations.js";
+import { halvesOf } from "./halves.js";
 import { named, type OpenModelFile } from "./open-model-file.js";
-import { type ConvertedVae, writeTfjsVae } from "./to-tfjs.js";
+import { writeTfjsModel } from "./runnable-model.js";
 
-/** Whether a file's weights leave open what its activations are; null where it holds no VAE. */
-export function activationsUnknown(file: OpenModelFile): boolean | null {
-  const vae = findVae(file, file.path);
-  return vae && needsActivations(vae, file.graph);
+export interface ConvertedVae {
+  /** Paths of model.json; null for a half that the file does not hold. */
+  readonly encoder: string | null;
+  readonly decoder: string | null;
+  /** What the file does not tell and was supposed, in words. */
+  readonly supposed: readonly string[];
 }
 
-/** The file's VAE as TensorFlow.js layers models in a folder. @throws CheckpointError */
-export async function convertToTfjs(
-  file: OpenModelFile,
-  supposed: SupposedActivations,
-  folder: string,
-): Promise<ConvertedVae> {
-  const vae = findVae(file, file.path);
-  if (!vae) throw new CheckpointError(`${file.path}: neither names nor shapes tell an encoder or a decoder in it`);
+/** Writes the file's VAE for TensorFlow.js: `encoder/model.json` and `decoder/model.json` in a folder. @throws CheckpointError */
+export async function convertToTfjs(file: OpenModelFile, folder: string): Promise<ConvertedVae> {
   try {
-    return await writeTfjsVae(vae, file.graph, supposed, folder);
+    const { encoder, decoder, supposed } = halvesOf(file);
+    return {
+      encoder: encoder && (await writeTfjsModel(path.join(folder, "encoder"), encoder)),
+      decoder: decoder && (await writeTfjsModel(path.join(folder, "decoder"), decoder)),
+      supposed,
+    };
   } catch (error) {
     throw named(error, file.path);
   }

@@ -1,6 +1,8 @@
 import * as path from "node:path";
 import { type Layer, layersOf } from "./layer.js";
+import { Malformed } from "./malformed.js";
 import type { GraphNode, ModelFile } from "./model-file.js";
+import type { ModelMapping } from "./model-mapping.js";
 
 /** The halves of a VAE by their layers; a half that the file does not hold is empty. */
 export interface FoundVae {
@@ -19,11 +21,35 @@ const WIDENING = 4;
 
 /**
  * Finds a VAE by shapes and names: two layers of one shape that narrow to L numbers (mean and log variance), or one that
- * narrows to 2 L, and a layer that widens from L. Null where nothing says that it is one.
+ * narrows to 2 L, and a layer that widens from L. Null where nothing says that it is one. A mapping that names the layers says it.
+ *
+ * @throws Malformed where the mapping names a layer that there is not
  */
-export function findVae({ tensors, graph }: Pick<ModelFile, "tensors" | "graph">, file: string): FoundVae | null {
+export function findVae(
+  { tensors, graph, mapping = {} }: Pick<ModelFile, "tensors" | "graph" | "mapping">,
+  file: string,
+): FoundVae | null {
   const layers = inGraphOrder(layersOf(tensors), graph);
-  return layers.length > MOST_LAYERS ? null : (whole(layers) ?? half(layers, file));
+  if (layers.length > MOST_LAYERS) return null;
+  return said(layers, mapping) ?? whole(layers) ?? half(layers, file);
+}
+
+/** As the mapping names them. */
+function said(
+  layers: readonly Layer[],
+  { encoder = [], mean, logVariance, decoder = [] }: ModelMapping,
+): FoundVae | null {
+  const named = (name: string) => {
+    const found = layers.find((layer) => layer.name === name);
+    if (!found) throw new Malformed(`its mapping names the layer "${name}", which it has not`);
+    return found;
+  };
+  const heads = [mean, logVariance].flatMap((name) => (name === undefined ? [] : [named(name)]));
+  const [head] = heads;
+  const chain = decoder.map(named);
+  if (!head && chain.length === 0) return null;
+  const latentDimensions = chain[0]?.inputs ?? (head as Layer).outputs;
+  return { encoder: [...encoder.map(named), ...heads], heads, decoder: chain, latentDimensions };
 }
 
 /** Archives keep layers by the alphabet: the graph, where there is one, knows which follows which. */
@@ -45,7 +71,8 @@ function whole(layers: readonly Layer[]): FoundVae | null {
     const latent = first.inputs;
     const heads = headsFor(dense, first);
     if (heads.length === 0) continue;
-    const decoder = decoderFrom(layers, first, heads);
+    const others = layers.filter((layer) => !heads.includes(layer));
+    const decoder = decoderFrom(others, first);
     const encoder = layers.filter((layer) => !decoder.includes(layer));
     return { encoder, heads, decoder, latentDimensions: latent };
   }
@@ -69,15 +96,30 @@ function meanFirst(pair: readonly Layer[]): Layer[] {
   return /var|sigma|std/i.test(first.name) && !/var|sigma|std/i.test(second.name) ? [second, first] : [first, second];
 }
 
-function decoderFrom(layers: readonly Layer[], first: Layer, heads: readonly Layer[]): Layer[] {
-  const named = layers.filter(({ name }) => isDecoder(name));
-  if (named.includes(first)) return named;
-  // Without names: what stands in the file from the first layer on and fits behind it.
+/** The chain from the first layer on: through those that are named so, and what stands in the file behind them and fits. */
+function decoderFrom(layers: readonly Layer[], first: Layer): Layer[] {
+  const isNamed = isDecoder(first.name);
+  const behind = layers.slice(layers.indexOf(first) + 1);
+  const named = layers.filter((layer) => layer !== first && isDecoder(layer.name) && !behind.includes(layer));
+  const candidates = isNamed ? [...named, ...behind] : behind;
   const chain = [first];
-  for (const layer of layers.slice(layers.indexOf(first) + 1)) {
-    if (!heads.includes(layer) && layer.inputs === chain.at(-1)?.outputs) chain.push(layer);
+  const rest = candidates.filter((layer) => !isEncoder(layer.name));
+  // Archives that keep names by the alphabet have them in no other order: what fits next is next.
+  for (let next = rest.find((layer) => follows(chain.at(-1) as Layer, layer)); next; ) {
+    chain.push(next);
+    rest.splice(rest.indexOf(next), 1);
+    next = rest.find((layer) => follows(chain.at(-1) as Layer, layer));
   }
   return chain;
+}
+
+/** Whether a layer can take what another gives; of a kernel either axis may be the input's. */
+function follows(before: Layer, layer: Layer): boolean {
+  const given = before.kind === "dense" ? [before.outputs] : before.weight.shape.slice(0, 2);
+  if (layer.kind === "dense") return given.includes(layer.inputs);
+  const channels = layer.outputFirst ? layer.weight.shape.slice(0, 2) : layer.weight.shape.slice(2);
+  if (before.kind === "dense") return channels.some((each) => before.outputs % each === 0);
+  return channels.some((each) => (before.outputFirst ? given : before.weight.shape.slice(2)).includes(each));
 }
 
 function half(layers: readonly Layer[], file: string): FoundVae | null {

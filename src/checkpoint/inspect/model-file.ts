@@ -1,4 +1,7 @@
 import type { Bytes } from "./bytes.js";
+import type { LayersNetwork } from "./layers/network.js";
+import type { ModelMapping } from "./model-mapping.js";
+import type { OnnxProgram } from "./onnx/program.js";
 import type { StoredTensor } from "./stored-tensor.js";
 
 /** A model file that is open: what its head says, and its tensors on demand. */
@@ -12,6 +15,12 @@ export interface ModelFile {
   readonly settings: Readonly<Record<string, unknown>>;
   /** Layers or operations in the file's order; empty where the file has none. */
   readonly graph: readonly GraphNode[];
+  /** What it computes, where an ONNX graph tells. */
+  readonly program?: OnnxProgram;
+  /** What it computes, where Keras or tfjs describe its layers. @throws Malformed */
+  readonly network?: () => LayersNetwork;
+  /** What its user said of it beside it. */
+  readonly mapping?: ModelMapping;
   /** The model files of a VAE's halves where they are files of their own. */
   readonly halves?: { readonly encoder: string | null; readonly decoder: string | null };
 }
@@ -43,4 +52,13 @@ export interface ModelFormat {
   matches(place: ModelPlace): boolean | Promise<boolean>;
   /** @throws Malformed, CheckpointError */
   open(place: ModelPlace): ModelFile | Promise<ModelFile>;
+}
+
+/** Whether a file tells nothing of what is done with its weights. */
+export function isWeightsAlone({
+  program,
+  network,
+  halves,
+}: Pick<ModelFile, "program" | "network" | "halves">): boolean {
+  return !program && !network && !halves;
 }

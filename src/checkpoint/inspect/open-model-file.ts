@@ -1,9 +1,11 @@
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
 import { CheckpointError, fileProblem } from "../checkpoint-error.js";
 import { FileBytes } from "./bytes.js";
 import { formats } from "./formats/registry.js";
 import { Malformed } from "./malformed.js";
 import type { ModelFile, ModelFormat, ModelPlace } from "./model-file.js";
+import { type ModelMapping, mappingFileOf, readMapping } from "./model-mapping.js";
 
 export interface OpenModelFile extends ModelFile {
   readonly path: string;
@@ -23,11 +25,26 @@ export async function openModelFile(path: string): Promise<OpenModelFile> {
   try {
     bytes = found.isDirectory() ? null : new FileBytes(path);
     const file = await openBytes({ path, bytes });
+    const { mapping, note } = await mappingBeside(path);
+    const notes = note ? [...file.notes, note] : file.notes;
     const opened = bytes;
-    return { ...file, path, close: () => opened?.close() };
+    return { ...file, notes, mapping, path, close: () => opened?.close() };
   } catch (error) {
     bytes?.close();
     throw named(error, path);
+  }
+}
+
+/** What its user said of a file; one that can't be read is none. */
+async function mappingBeside(model: string): Promise<{ mapping: ModelMapping; note: string | null }> {
+  const file = mappingFileOf(model);
+  const name = basename(file);
+  const text = await readFile(file, "utf8").catch(() => null);
+  if (text === null) return { mapping: {}, note: null };
+  try {
+    return { mapping: readMapping(text), note: `what its layers do is told by ${name}` };
+  } catch (error) {
+    return { mapping: {}, note: `${name} is not read: ${error instanceof Error ? error.message : error}` };
   }
 }
 

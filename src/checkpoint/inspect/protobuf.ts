@@ -1,4 +1,4 @@
-import { type Bytes, Cursor, part, utf8 } from "./bytes.js";
+import { type Bytes, Cursor, part, utf8, view } from "./bytes.js";
 import { Malformed } from "./malformed.js";
 
 /** A field of a protocol buffer message (wire format, protobuf.dev/programming-guides/encoding). */
@@ -54,6 +54,17 @@ export function integersOf(field: Field): number[] {
   const numbers: number[] = [];
   while (!cursor.atEnd) numbers.push(signed(varint(cursor)));
   return numbers;
+}
+
+/** Floats of 32 bits of a repeated field, packed or one by one. */
+export function numbersOf({ bytes, value }: Field): number[] {
+  if (bytes.size === 0) {
+    const bits = new DataView(new ArrayBuffer(4));
+    bits.setUint32(0, Number(value & 0xffffffffn));
+    return [bits.getFloat32(0)];
+  }
+  const packed = bytes.read(0, bytes.size - (bytes.size % 4));
+  return Array.from({ length: packed.length / 4 }, (_, index) => view(packed).getFloat32(4 * index, true));
 }
 
 function signed(value: bigint): number {

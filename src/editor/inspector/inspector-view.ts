@@ -6,7 +6,7 @@ import type { Log } from "../log.js";
 import { saveFile } from "../panel/save-file.js";
 import { setPanelPage } from "../panel/webview-html.js";
 import type { Places } from "../places.js";
-import { activationsFor } from "./activation-mapping.js";
+import { askActivations } from "./activation-mapping.js";
 import { onDisk } from "./local-copy.js";
 import { readPageMessage } from "./page-messages.js";
 import { openSettingsDiff } from "./settings-documents.js";
@@ -95,6 +95,11 @@ export class InspectorView implements vscode.Disposable {
   #pass(message: InspectorToHost, session: InspectorSession): void {
     if (session !== this.#session) return;
     if (message.type === "converted") {
+      if (message.supposed.length > 0) {
+        void vscode.window.showInformationMessage(
+          `VAE: The file does not tell, and was supposed: ${message.supposed.join("; ")}`,
+        );
+      }
       if (message.decoder) openDecoder(message.decoder);
       return;
     }
@@ -108,15 +113,15 @@ export class InspectorView implements vscode.Disposable {
     const opening = overview?.type === "overview" ? overview.overview.opening : null;
     if (opening?.kind === "model") openDecoder(opening.decoder);
     if (opening?.kind !== "convert") return;
-    const activations = await activationsFor(this.uri, opening.askActivations);
-    if (!activations) return;
+    const mapping = opening.askActivations ? await askActivations(this.uri) : {};
+    if (!mapping) return;
     // The run that the panel shows is called after this folder.
     const name = path.posix.basename(this.uri.path).replace(/\.\w+$/, "");
     const folder = vscode.Uri.joinPath(this.services.places.copies, `converted-${process.pid}-${Date.now()}`);
     this.#disposables.push({
       dispose: () => void vscode.workspace.fs.delete(folder, { recursive: true }).then(undefined, () => undefined),
     });
-    this.#session?.ask({ type: "convert", folder: vscode.Uri.joinPath(folder, name).fsPath, activations });
+    this.#session?.ask({ type: "convert", folder: vscode.Uri.joinPath(folder, name).fsPath, mapping });
   }
 
   #receive(raw: unknown): void {

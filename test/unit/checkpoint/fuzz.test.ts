@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../../src/checkpoint/checkpoint-error.js";
 import { MemoryBytes } from "../../../src/checkpoint/inspect/bytes.js";
+import { halvesOf } from "../../../src/checkpoint/inspect/halves.js";
 import { parametersOf, vaeOf } from "../../../src/checkpoint/inspect/inspection.js";
 import { Malformed } from "../../../src/checkpoint/inspect/malformed.js";
 import { openBytes, openModelFile } from "../../../src/checkpoint/inspect/open-model-file.js";
@@ -53,6 +54,8 @@ async function lookThrough(name: string, bytes: Uint8Array): Promise<void> {
     vaeOf(file, name);
     JSON.stringify([file.settings, file.graph, file.notes]);
     for (const tensor of file.tensors) isAllFinite(tensor);
+    // What it computes is translated, too.
+    halvesOf({ ...file, path: name, close: () => undefined });
   } catch (error) {
     if (!(error instanceof Malformed || error instanceof CheckpointError)) throw error;
     expect(error.message).not.toContain("\n");

@@ -1,4 +1,5 @@
 import { isHdf5, readHdf5 } from "../hdf5/hdf5-file.js";
+import { networkOfKeras, weightsByName } from "../layers/from-keras.js";
 import { layersGraph } from "../layers-graph.js";
 import { Malformed } from "../malformed.js";
 import type { ModelFormat } from "../model-file.js";
@@ -25,6 +26,7 @@ export const hdf5: ModelFormat = {
       notes,
       settings: plainJson(settings) as Record<string, unknown>,
       graph: model === null ? [] : layersGraph(model),
+      ...(model === null ? {} : { network: () => networkOfKeras(model, weightsByName(tensors)) }),
     };
   },
 };

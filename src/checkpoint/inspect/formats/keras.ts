@@ -1,6 +1,7 @@
 import type { Bytes } from "../bytes.js";
 import { utf8 } from "../bytes.js";
 import { readHdf5 } from "../hdf5/hdf5-file.js";
+import { networkOfKeras, weightsByName } from "../layers/from-keras.js";
 import { layersGraph } from "../layers-graph.js";
 import { Malformed } from "../malformed.js";
 import type { ModelFormat } from "../model-file.js";
@@ -25,16 +26,18 @@ export const keras: ModelFormat = {
     const metadata = readJson(entries.get("metadata.json"));
     const { tensors, notes, groupNames } = readHdf5(weights.open());
     const graph = layersGraph(config);
+    const named = withLayerNames(tensors, groupNames, graph);
     const compiled = entry(config, "compile_config");
     return {
       format: "keras",
-      tensors: withLayerNames(tensors, groupNames, graph),
+      tensors: named,
       notes,
       settings: plainJson({ ...(metadata as object), ...(compiled ? { training: compiled } : {}) }) as Record<
         string,
         unknown
       >,
       graph,
+      network: () => networkOfKeras(config, weightsByName(named)),
     };
   },
 };

@@ -1,6 +1,7 @@
 import { readTfjsModel, type StoredWeight } from "../../tfjs-model.js";
 import { MemoryBytes } from "../bytes.js";
 import { decode, type ElementType, kindOf } from "../element-type.js";
+import { networkOfKeras, weightsByName } from "../layers/from-keras.js";
 import { layersGraph } from "../layers-graph.js";
 import { Malformed } from "../malformed.js";
 import type { GraphNode, ModelFormat } from "../model-file.js";
@@ -21,6 +22,7 @@ export const tfjs: ModelFormat = {
       offset += spec.storedBytes;
       return weight(spec, weightData.subarray(begin, offset));
     });
+    const described = entry(modelTopology, "model_config") ?? modelTopology;
     const quantised = weightSpecs.filter((spec) => spec.quantised).length;
     return {
       format: `tfjs ${format}`,
@@ -30,7 +32,8 @@ export const tfjs: ModelFormat = {
         ...(quantised > 0 ? [`${quantised} of ${tensors.length} weights are quantised`] : []),
       ],
       settings: plainJson(trainingSettings) as Record<string, unknown>,
-      graph: format === "graph-model" ? operations(modelTopology) : layersGraph(entry(modelTopology, "model_config")),
+      graph: format === "graph-model" ? operations(modelTopology) : layersGraph(described),
+      ...(format === "graph-model" ? {} : { network: () => networkOfKeras(described, weightsByName(tensors)) }),
     };
   },
 };

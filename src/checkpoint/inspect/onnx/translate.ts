@@ -1,0 +1,82 @@
+import { Malformed } from "../malformed.js";
+import type { RunnableModel } from "../runnable-model.js";
+import { arithmetic } from "./operators/arithmetic.js";
+import { convolutions } from "./operators/convolutions.js";
+import type { Operator } from "./operators/operator.js";
+import { shapes } from "./operators/shapes.js";
+import type { OnnxNode, OnnxProgram } from "./program.js";
+import { Attributes, Translation } from "./translation.js";
+import { BATCH, type Signal, type Value } from "./values.js";
+
+/** The operators that are done here, by ONNX's names. */
+const operators = new Map<string, Operator>(Object.entries({ ...arithmetic, ...convolutions, ...shapes }));
+
+/** A part of a program: from a value on to others. */
+export interface ProgramPart {
+  /** A value of the program that takes the part's input: one of its own inputs, or one that is computed. */
+  readonly input: string;
+  /** Of one example; as the program tells it where left out. */
+  readonly inputShape?: readonly number[];
+  readonly outputs: readonly string[];
+}
+
+/**
+ * A part of an ONNX program as a graph model of tfjs. The first axis is the batch, whatever extent the file fixes it to; images
+ * go in and come out with their channels last.
+ *
+ * @throws Malformed by the name of the operation that is not done here
+ */
+export function translateProgram(program: OnnxProgram, part: ProgramPart): RunnableModel {
+  const declared = program.inputs.find(({ name }) => name === part.input)?.shape;
+  const shape = part.inputShape ?? declared?.slice(1);
+  if (!shape || shape.some((extent) => !(extent && extent > 0)))
+    throw new Malformed(`its input "${part.input}" leaves its shape open`);
+  const t = new Translation(declared?.[0] ?? program.inputs[0]?.shape[0] ?? null);
+  const values = new Map<string, Value>([[part.input, inputSignal(shape as number[], t)]]);
+  const valueNamed = (name: string): Value | null => {
+    const known = values.get(name);
+    if (known || name === "") return known ?? null;
+    const tensor = program.tensors.get(name);
+    if (!tensor) throw new Malformed(`"${name}" is taken before anything makes it`);
+    const constant = t.constant(tensor);
+    values.set(name, constant);
+    return constant;
+  };
+  for (const node of neededFor(program, part)) {
+    const operator = node.domain === "" ? operators.get(node.operation) : undefined;
+    const what = `${node.operation} ${node.name}`;
+    if (!operator) throw new Malformed(`its operation ${node.domain && `${node.domain}.`}${what} is not done here`);
+    const made = operator({ node, what, attributes: new Attributes(node), inputs: node.inputs.map(valueNamed) }, t);
+    for (const [index, value] of (Array.isArray(made) ? (made as readonly Value[]) : [made as Value]).entries()) {
+      const name = node.outputs[index];
+      if (name) values.set(name, value);
+    }
+  }
+  for (const [index, name] of part.outputs.entries()) {
+    const value = valueNamed(name);
+    if (value?.kind !== "signal") throw new Malformed(`its output "${name}" does not follow from its input`);
+    t.graph.node("Identity", [value.shape.length === 4 ? t.last(value) : t.plain(value)], {}, `output_${index + 1}`);
+  }
+  return t.graph.build();
+}
+
+function inputSignal(shape: readonly number[], t: Translation): Signal {
+  const [channels, height, width] = shape as [number, number, number];
+  const isImage = shape.length === 3;
+  const node = t.graph.placeholder("input", [-1, ...(isImage ? [height, width, channels] : shape)]);
+  return { kind: "signal", shape: [BATCH, ...shape], node, channelsLast: isImage };
+}
+
+/** The nodes that a part's outputs follow from, in their order; what makes its input is none of them. */
+function neededFor(program: OnnxProgram, { input, outputs }: ProgramPart): OnnxNode[] {
+  const makers = new Map(program.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const needed = new Set<OnnxNode>();
+  const waiting = [...outputs];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const node = name === input ? undefined : makers.get(name);
+    if (!node || needed.has(node) || program.tensors.has(name)) continue;
+    needed.add(node);
+    waiting.push(...node.inputs);
+  }
+  return program.nodes.filter((node) => needed.has(node));
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { halvesOf } from "../../../src/checkpoint/inspect/halves.js";
+import type { ModelMapping } from "../../../src/checkpoint/inspect/model-mapping.js";
+import { openModelFile } from "../../../src/checkpoint/inspect/open-model-file.js";
+import type { RunnableModel } from "../../../src/checkpoint/inspect/runnable-model.js";
+import { startBackend } from "../../../src/compute/backend.js";
+import { wasmFolder } from "../../../src/compute/wasm-folder.js";
+
+const models = path.resolve(import.meta.dirname, "../../fixtures/models");
+
+interface Expected {
+  readonly x: number[];
+  readonly mean: number[];
+  readonly logVariance: number[];
+  readonly z: number[];
+  readonly decoded: number[];
+}
+
+/** What PyTorch itself makes of two examples, images with their channels last. */
+const expected = JSON.parse(readFileSync(path.join(models, "torch-conv-expected.json"), "utf8")) as Record<
+  "conv" | "pooled",
+  Expected
+>;
+
+async function halves(name: string, mapping: ModelMapping = {}) {
+  const file = await openModelFile(path.join(models, name));
+  try {
+    return halvesOf({ ...file, mapping });
+  } finally {
+    file.close();
+  }
+}
+
+/** What plain tfjs makes of two rows. */
+async function run(model: RunnableModel | null, rows: readonly number[]): Promise<number[][]> {
+  if (!model) throw new Error("there is no such half");
+  const { format, modelTopology, weights } = model;
+  const handler = tf.io.fromMemory({
+    modelTopology: modelTopology as tf.io.ModelJSON["modelTopology"],
+    weightSpecs: weights.map(({ name, shape, data }) => ({
+      name,
+      shape: [...shape],
+      dtype: data instanceof Int32Array ? "int32" : "float32",
+    })),
+    weightData: Uint8Array.from(
+      Buffer.concat(weights.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))),
+    ).buffer,
+  });
+  const loaded = format === "layers-model" ? await tf.loadLayersModel(handler) : await tf.loadGraphModel(handler);
+  const shape = (loaded.inputs[0]?.shape ?? []).slice(1) as number[];
+  const output = loaded.predict(tf.tensor([...rows], [2, ...shape])) as tf.Tensor | tf.Tensor[];
+  return (Array.isArray(output) ? output : [output]).map((tensor) => [...tensor.dataSync()]);
+}
+
+function expectClose(found: readonly number[] | undefined, wanted: readonly number[]): void {
+  expect(found).toHaveLength(wanted.length);
+  const furthest = Math.max(...wanted.map((value, index) => Math.abs(value - (found?.[index] ?? Number.NaN))));
+  expect(furthest).toBeLessThan(1e-5);
+}
+
+/** What a program in PyTorch does that its weights don't tell. */
+const pooledMapping: ModelMapping = {
+  hidden: "elu",
+  image: [12, 8],
+  layers: {
+    down: { pool: 2 },
+    up: { activation: "tanh" },
+    smooth: { activation: "softplus", upsample: 2 },
+    colour: { activation: "linear" },
+  },
+};
+
+describe.each(["cpu", "wasm"])("convolutional VAEs of others, on %s", (backend) => {
+  beforeAll(async () => {
+    if (backend === "wasm") await startBackend({ wasmFolder: wasmFolder() });
+    else await tf.setBackend("cpu");
+  });
+
+  it.each<["conv" | "pooled", string, ModelMapping]>([
+    ["conv", "torch-conv-vae.pt", { hidden: "leaky_relu", layers: { decoder_input: { activation: "linear" } } }],
+    ["conv", "torch-conv-vae.onnx", {}],
+    ["conv", "torch-conv-encoder.onnx", {}],
+    ["pooled", "torch-conv-pooled.onnx", {}],
+    ["pooled", "torch-pooled-vae.pt", pooledMapping],
+  ])("%s: %s encodes as PyTorch does", async (kind, name, mapping) => {
+    const { encoder } = await halves(name, mapping);
+    const [first, second] = await run(encoder, expected[kind].x);
+    const { mean, logVariance } = expected[kind];
+    if (second) {
+      expectClose(first, mean);
+      expectClose(second, logVariance);
+      return;
+    }
+    // Of one layer side by side, as the file has them.
+    const columns = (from: number) =>
+      [0, 1].flatMap((row) => (first as number[]).slice(4 * row + from, 4 * row + from + 2));
+    expectClose(columns(0), mean);
+    expectClose(columns(2), logVariance);
+  });
+
+  it.each<["conv" | "pooled", string, ModelMapping]>([
+    ["conv", "torch-conv-vae.pt", { hidden: "leaky_relu", layers: { decoder_input: { activation: "linear" } } }],
+    ["conv", "torch-conv-vae.onnx", {}],
+    ["conv", "torch-conv-decoder.onnx", {}],
+    ["pooled", "torch-conv-pooled.onnx", {}],
+  ])("%s: %s decodes to PyTorch's pixels", async (kind, name, mapping) => {
+    const { decoder } = await halves(name, mapping);
+    expectClose((await run(decoder, expected[kind].z))[0], expected[kind].decoded);
+  });
+});
