@@ -19,11 +19,12 @@ interface Expected {
   readonly decoded: number[];
 }
 
-/** What PyTorch itself makes of two examples, images with their channels last. */
-const expected = JSON.parse(readFileSync(path.join(models, "torch-conv-expected.json"), "utf8")) as Record<
-  "conv" | "pooled",
-  Expected
->;
+/** What PyTorch and tfjs themselves make of two examples, images with their channels last. */
+const json = (name: string) => JSON.parse(readFileSync(path.join(models, name), "utf8")) as unknown;
+const expected = {
+  ...(json("torch-conv-expected.json") as Record<"conv" | "pooled", Expected>),
+  tfjs: json("tfjs-conv-vae/expected.json") as Expected,
+};
 
 async function halves(name: string, mapping: ModelMapping = {}) {
   const file = await openModelFile(path.join(models, name));
@@ -79,13 +80,14 @@ describe.each(["cpu", "wasm"])("convolutional VAEs of others, on %s", (backend) 
     else await tf.setBackend("cpu");
   });
 
-  it.each<["conv" | "pooled", string, ModelMapping]>([
+  it.each<[keyof typeof expected, string, ModelMapping]>([
     ["conv", "torch-conv-vae.pt", { hidden: "leaky_relu", layers: { decoder_input: { activation: "linear" } } }],
     ["conv", "torch-conv-vae.onnx", {}],
     ["conv", "torch-conv-encoder.onnx", {}],
     ["pooled", "torch-conv-pooled.onnx", {}],
     ["pooled", "torch-pooled-vae.pt", pooledMapping],
-  ])("%s: %s encodes as PyTorch does", async (kind, name, mapping) => {
+    ["tfjs", "tfjs-conv-vae/model.json", {}],
+  ])("%s: %s encodes to the same numbers", async (kind, name, mapping) => {
     const { encoder } = await halves(name, mapping);
     const [first, second] = await run(encoder, expected[kind].x);
     const { mean, logVariance } = expected[kind];
@@ -101,13 +103,23 @@ describe.each(["cpu", "wasm"])("convolutional VAEs of others, on %s", (backend) 
     expectClose(columns(2), logVariance);
   });
 
-  it.each<["conv" | "pooled", string, ModelMapping]>([
+  it.each<[keyof typeof expected, string, ModelMapping]>([
     ["conv", "torch-conv-vae.pt", { hidden: "leaky_relu", layers: { decoder_input: { activation: "linear" } } }],
     ["conv", "torch-conv-vae.onnx", {}],
     ["conv", "torch-conv-decoder.onnx", {}],
     ["pooled", "torch-conv-pooled.onnx", {}],
-  ])("%s: %s decodes to PyTorch's pixels", async (kind, name, mapping) => {
+    ["tfjs", "tfjs-conv-vae/model.json", {}],
+  ])("%s: %s decodes to the same pixels", async (kind, name, mapping) => {
     const { decoder } = await halves(name, mapping);
     expectClose((await run(decoder, expected[kind].z))[0], expected[kind].decoded);
+  });
+
+  it("keras-encoder.keras encodes as PyTorch does with its weights", async () => {
+    const { encoder, decoder } = await halves("keras-encoder.keras");
+    const row = Array.from({ length: 64 }, (_, index) => index / 64);
+    const [mean, logVariance] = await run(encoder, [...row, ...row]);
+    expectClose(mean?.slice(2), [0.26140886545181274, -0.05094040557742119]);
+    expectClose(logVariance?.slice(2), [0.4558311104774475, -0.36849522590637207]);
+    expect(decoder).toBeNull();
   });
 });
