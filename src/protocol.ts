@@ -222,7 +222,11 @@ export interface LatentSnapshot extends SnapshotSummary {
   readonly kl: Float32Array | null;
   /** The decoder's weights of that step, one after the other in the order of `DecoderModel.weightSpecs`; null where unchanged. */
   readonly decoderWeights: Uint8Array | null;
+  /** Numbers of the space itself that drawing it takes: operators and anchors of learned transports. Absent for most spaces. */
+  readonly latentArrays?: LatentArrays;
 }
+
+export type LatentArrays = Readonly<Record<string, Float32Array>>;
 
 /** The fixed sample of the test set that the snapshots speak of. */
 export interface ExampleSample {

@@ -15,7 +15,7 @@ import { drawReconstructions } from "../pictures/reconstructions.js";
 import { drawSheet } from "../pictures/sheet.js";
 import { shownExamples } from "../pictures/shown-examples.js";
 import type { Drawing } from "../pictures/svg.js";
-import type { RunDescription, SnapshotSummary } from "../protocol.js";
+import type { LatentSnapshot, RunDescription, SnapshotSummary } from "../protocol.js";
 import { priorDraws } from "../vae/spaces/prior-draws.js";
 import { createSpace } from "../vae/spaces/registry.js";
 import type { Space } from "../vae/spaces/space.js";
@@ -88,8 +88,12 @@ async function lastCloud(run: string) {
   return { description, examples, snapshot, cloud };
 }
 
-function spaceOf({ configuration, program, last }: RunDescription, dimensions: number): Space {
-  return createSpace((configuration ?? program)?.latent ?? null, dimensions, last?.measures);
+function spaceOf(run: RunDescription, { latentArrays }: LatentSnapshot, dimensions: number): Space {
+  const { configuration, program, last } = run;
+  return createSpace((configuration ?? program)?.latent ?? null, dimensions, {
+    ...(last?.measures ? { measures: last.measures } : {}),
+    ...(latentArrays ? { arrays: latentArrays } : {}),
+  });
 }
 
 /** Rings mean something where the prior is N(0, I); what a loaded model's prior is, its file does not say. */
@@ -111,10 +115,10 @@ async function latent(run: string): Promise<Drawing> {
 
 async function manifold(run: string): Promise<Drawing> {
   const { step } = (await snapshotsOf(run)).at(-1) as SnapshotSummary;
-  const [description, { means }] = await Promise.all([readRunDescription(run), readSnapshot(run, step)]);
+  const [description, snapshot] = await Promise.all([readRunDescription(run), readSnapshot(run, step)]);
   const decoder = await openDecoderOfSnapshot(run, step);
-  const space = spaceOf(description, decoder.dimensions);
-  const [across, up = 1] = mostUsedAxes(means, decoder.dimensions);
+  const space = spaceOf(description, snapshot, decoder.dimensions);
+  const [across, up = 1] = mostUsedAxes(snapshot.means, decoder.dimensions);
   const grid = space.grid([across, up], MANIFOLD_SIDE);
   if (!grid) throw new Error(`${run}: there is no even grid over ${space.prior}; the panel draws this latent space`);
   return drawManifold(grid, decoder.decode(grid.codes), decoder);
@@ -133,10 +137,10 @@ async function samples(run: string): Promise<Drawing> {
   const description = await readRunDescription(run);
   const { step } = (await snapshotsOf(run)).at(-1) as SnapshotSummary;
   const decoder = await openDecoderOfSnapshot(run, step);
-  const { means } = await readSnapshot(run, step);
-  const space = spaceOf(description, decoder.dimensions);
+  const snapshot = await readSnapshot(run, step);
+  const space = spaceOf(description, snapshot, decoder.dimensions);
   const seed = description.configuration?.seed ?? 1;
-  const codes = priorDraws(space.fitted?.(means) ?? space, SHEET_SIDE ** 2, { seed, step });
+  const codes = priorDraws(space.fitted?.(snapshot.means) ?? space, SHEET_SIDE ** 2, { seed, step });
   return drawSheet(decoder.decode(codes), decoder, SHEET_SIDE);
 }
 

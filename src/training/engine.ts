@@ -1,6 +1,6 @@
 import type { Batch } from "../data/batches.js";
 import type { ImageSet } from "../data/data-set.js";
-import type { NamedValue } from "../protocol.js";
+import type { LatentArrays, NamedValue } from "../protocol.js";
 import type { SavedNetwork } from "../vae/vae.js";
 
 /** Means over a batch (or over more examples), nats per example. */
@@ -49,6 +49,8 @@ export interface TrainingEngine {
   decoder(): SavedNetwork;
   /** The decoder's numbers alone, in the order of `decoder().weights`. */
   decoderWeights(): Uint8Array;
+  /** Numbers of the latent space that drawing it takes, by name. */
+  latentArrays?(): LatentArrays;
   /** The arrays of the latent space and of the optimizer. */
   state(): StateArray[];
   /** Goes back to saved weights and optimizer arrays, by name. @throws Error where one is missing or of another size */

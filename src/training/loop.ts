@@ -193,11 +193,13 @@ export class TrainingLoop {
   }
 
   #snapshot(evaluation: Evaluation, recorded: boolean): LatentSnapshot {
+    const latentArrays = this.parts.engine.latentArrays?.() ?? {};
     return sampleSnapshot(evaluation, this.#sample, {
       step: this.#state.step,
       epoch: this.#epoch,
       recorded,
       decoderWeights: this.parts.engine.decoderWeights(),
+      ...(Object.keys(latentArrays).length > 0 ? { latentArrays } : {}),
     });
   }
 

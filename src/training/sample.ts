@@ -1,5 +1,5 @@
 import type { ImageSet } from "../data/data-set.js";
-import type { ExampleSample, LatentSnapshot, SnapshotSummary } from "../protocol.js";
+import type { ExampleSample, LatentSnapshot } from "../protocol.js";
 import type { Evaluation } from "./engine.js";
 
 const MOST_EXAMPLES = 10_000;
@@ -38,7 +38,7 @@ export function exampleSample(images: ImageSet, indices: Uint32Array): ExampleSa
 export function sampleSnapshot(
   evaluation: Evaluation,
   indices: Uint32Array,
-  at: SnapshotSummary & { readonly recorded: boolean; readonly decoderWeights: Uint8Array },
+  at: Pick<LatentSnapshot, "step" | "epoch" | "recorded" | "decoderWeights" | "latentArrays">,
 ): LatentSnapshot {
   const dimensions = evaluation.means.length / evaluation.reconstruction.length;
   return {

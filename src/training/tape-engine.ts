@@ -4,7 +4,8 @@ import type { ImageSet } from "../data/data-set.js";
 import type { ImageShape, TrainingConfiguration } from "../protocol.js";
 import { pixelsOf } from "../vae/architectures/architecture.js";
 import { type ElboTerms, elboTerms } from "../vae/elbo.js";
-import type { NamedScalar } from "../vae/latents/latent.js";
+import type { NamedScalar, Posterior } from "../vae/latents/latent.js";
+import type { NamedVariable } from "../vae/layers/layer.js";
 import type { Moment, Objective } from "../vae/objectives/objective.js";
 import { weightedElbo } from "../vae/objectives/weighted-elbo.js";
 import { Adam } from "../vae/optimizers/adam.js";
@@ -13,6 +14,7 @@ import {
   createVae,
   decoderWeightBytes,
   disposeVae,
+  latentArrays,
   type OwnParts,
   restoreVae,
   saveDecoder,
@@ -32,6 +34,8 @@ const EVALUATION_BATCH = 500;
 export class TapeEngine implements TrainingEngine {
   readonly #vae: Vae;
   readonly #variables: ReturnType<typeof vaeVariables>;
+  /** What the latent space moves itself, by the objective's gradient. */
+  readonly #guided: readonly NamedVariable[];
   readonly #optimizer: Adam;
   readonly #objective: Objective;
   private readonly pixels: number;
@@ -49,6 +53,7 @@ export class TapeEngine implements TrainingEngine {
     this.#vae = createVae(configuration, image, own);
     this.#objective = own.objective ?? weightedElbo(configuration.beta);
     this.#variables = vaeVariables(this.#vae);
+    this.#guided = this.#vae.latent.state.filter(({ variable }) => variable.trainable);
     this.#optimizer = new Adam(this.#variables);
   }
 
@@ -60,23 +65,24 @@ export class TapeEngine implements TrainingEngine {
       const x = tf.tensor2d(pixels, [examples, this.pixels]);
       const noise = this.#noise(RandomStream.trainingNoise, step, 0, examples);
       const read: Terms[] = [];
-      const learn: (() => void)[] = [];
+      const learn: ReturnType<NonNullable<Posterior["learn"]>>[] = [];
       const { grads } = tf.variableGrads(
         () => {
           const terms = elboTerms(this.#vae, x, noise);
           const minimised = this.#objective(terms, this.#moment(step));
           read.push(readTerms(terms, minimised, examples));
-          if (terms.posterior.learn) learn.push(terms.posterior.learn(step));
+          const { posterior } = terms;
+          if (posterior.learn) learn.push(posterior.learn({ step, labels: labelsOf(images, indices, from, to) }));
           return minimised;
         },
-        this.#variables.map(({ variable }) => variable),
+        [...this.#variables, ...this.#guided].map(({ variable }) => variable),
       );
       this.#optimizer.apply(
         this.#variables.map(({ variable }) => grads[variable.name] as tf.Tensor),
         learningRate,
         step,
       );
-      for (const write of learn) write();
+      for (const write of learn) write(this.#guided.map(({ variable }) => grads[variable.name] ?? null));
       return read[0] as Terms;
     });
   }
@@ -137,6 +143,10 @@ export class TapeEngine implements TrainingEngine {
 
   decoderWeights() {
     return decoderWeightBytes(this.#vae);
+  }
+
+  latentArrays() {
+    return latentArrays(this.#vae);
   }
 
   state() {
@@ -200,6 +210,11 @@ export class TapeEngine implements TrainingEngine {
     const noise = tf.tensor2d(drawn, [count, stride]);
     return stride === noiseSize ? noise : tf.slice(noise, [0, 0], [count, noiseSize]);
   }
+}
+
+/** Class numbers of a batch; null where there are none. */
+function labelsOf({ labels }: ImageSet, indices: Uint32Array, from: number, to: number): Int32Array | null {
+  return labels && Int32Array.from(indices.subarray(from, to), (index) => labels[index] as number);
 }
 
 function readTerms({ reconstruction, divergence }: ElboTerms, minimised: tf.Scalar, examples: number): Terms {

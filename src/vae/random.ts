@@ -18,6 +18,8 @@ export const RandomStream = {
   dreams: 20,
   binarization: 21,
   codebook: 9,
+  transport: 10,
+  discriminator: 11,
 } as const;
 
 export type RandomStream = (typeof RandomStream)[keyof typeof RandomStream];

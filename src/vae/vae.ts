@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { ImageShape, TrainingConfiguration } from "../protocol.js";
+import type { ImageShape, LatentArrays, TrainingConfiguration } from "../protocol.js";
 import { type Architecture, pixelsOf } from "./architectures/architecture.js";
 import { createArchitecture } from "./architectures/registry.js";
 import type { Latent } from "./latents/latent.js";
@@ -79,6 +79,11 @@ export function saveDecoder(vae: Vae): SavedNetwork {
 /** Variables that belong to neither network: a checkpoint keeps them beside the two. */
 export function saveOwnVariables(vae: Vae): SavedNetwork["weights"] {
   return values([...ownVariables(vae), ...vae.latent.state]);
+}
+
+/** Numbers of the latent space that drawing it takes. */
+export function latentArrays({ latent }: Vae): LatentArrays {
+  return Object.fromEntries(values(latent.drawn ?? []).map(({ name, data }) => [name, data]));
 }
 
 function ownVariables({ likelihood, latent }: Vae): NamedVariable[] {

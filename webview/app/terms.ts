@@ -36,6 +36,12 @@ const NAMES: Readonly<Record<string, Pick<Term, "label" | "meaning" | "formula">
       "How far the codes of a batch, taken together, are from draws of the prior. It is no KL, and no single image has one.",
     formula: "λ · MMD( q(z), p(z) )",
   },
+  transport: {
+    label: "transport cost",
+    meaning:
+      "What stands where a KL would: how much likelier an image’s code is under its own transports than under those from the prior’s anchors, each at its most likely coefficients. It approximates the KL, and bounds nothing.",
+    formula: "log q(z, ĉ|x) − log p(z, ĉ)",
+  },
 };
 
 const PENALTIES: Readonly<Record<string, Pick<Term, "meaning" | "formula">>> = {
@@ -44,6 +50,10 @@ const PENALTIES: Readonly<Record<string, Pick<Term, "meaning" | "formula">>> = {
       "Trained beside the bound, and no part of it: how far the encoder's output lies from the codes that it chose.",
     formula: "0.25 · ‖z_e − sg[e]‖²",
   },
+  operators: {
+    meaning: "Trained too: it keeps operators small that no transport needs.",
+    formula: "½ γ Σ ‖Ψ_m‖², γ = 0.01",
+  },
 };
 
 /** Trained terms that are no part of the total where that is −ELBO. */
@@ -51,7 +61,7 @@ export function penaltiesOf(line: MetricLine | undefined): readonly Term[] {
   return (line?.penalties ?? []).map(({ name }) => ({
     key: "penalty",
     label: `${name}, trained too`,
-    ...(PENALTIES[name] ?? { meaning: `Trained beside the bound, and no part of it: ${name}.`, formula: name }),
+    ...(PENALTIES[name] ?? { meaning: `Trained too, and no part of the terms before it: ${name}.`, formula: name }),
     color: "--term-gap",
     valueOf: (each) => each.penalties?.find((penalty) => penalty.name === name)?.value ?? 0,
   }));

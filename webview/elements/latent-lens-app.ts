@@ -323,10 +323,14 @@ export class LatentLensApp extends LitElement {
   #space(dimensions: number): Space {
     const description = this.#latent();
     const measures = this.#measures();
-    // Of the measures, only a curvature that is learned changes the space.
-    const key = JSON.stringify([description, dimensions, measures.filter(({ name }) => name.startsWith("curvature"))]);
-    if (this.#knownSpace?.key !== key)
-      this.#knownSpace = { key, space: createSpace(description, dimensions, measures) };
+    // Of the measures, only a curvature that is learned changes the space; operators move with each step.
+    const { latentArrays: arrays, step } = shownSnapshot(this.panel) ?? {};
+    const bent = measures.filter(({ name }) => name.startsWith("curvature"));
+    const key = JSON.stringify([description, dimensions, bent, arrays ? step : null]);
+    if (this.#knownSpace?.key !== key) {
+      const space = createSpace(description, dimensions, { measures, ...(arrays ? { arrays } : {}) });
+      this.#knownSpace = { key, space };
+    }
     return this.#knownSpace.space;
   }
 

@@ -89,7 +89,15 @@ export class LatentPanes extends LitElement {
 
   #title({ name, space }: SpaceFactor): string {
     const { surface, curvature } = space;
-    const kinds = { plane: "flat", circle: "circle", globe: "sphere", disk: "hyperbolic", panes: "", codebook: "" };
+    const kinds = {
+      plane: "flat",
+      circle: "circle",
+      globe: "sphere",
+      disk: "hyperbolic",
+      panes: "",
+      codebook: "",
+      orbits: "",
+    };
     return `${name}, ${kinds[surface]}${curvature === undefined ? "" : `, curvature ${curvature.toFixed(2).replace("-", "−")}`}`;
   }
 

@@ -7,6 +7,7 @@ import type { ImageShape } from "../drawing/images.js";
 import "./codebook-view.js";
 import "./latent-panes.js";
 import "./latent-scatter/latent-scatter.js";
+import "./orbit-view.js";
 
 /** All that a view of the latent space draws from. */
 export interface SurfaceContent {
@@ -40,6 +41,19 @@ const scatter = (content: SurfaceContent) => html`<latent-scatter
   @decode=${content.onDecode}
 ></latent-scatter>`;
 
+const orbits = (content: SurfaceContent) => html`<orbit-view
+  class="view"
+  .snapshot=${content.snapshot}
+  .examples=${content.examples}
+  .classNames=${content.classNames}
+  .decoder=${content.decoder}
+  .generation=${content.generation}
+  .shape=${content.shape}
+  .axes=${content.settings.axes}
+  .space=${content.space}
+  @decode=${content.onDecode}
+></orbit-view>`;
+
 const panes = (content: SurfaceContent) => html`<latent-panes
   class="view"
   .snapshot=${content.snapshot}
@@ -72,4 +86,5 @@ export const surfaces: Readonly<Record<Surface, (content: SurfaceContent) => Tem
   disk: scatter,
   panes,
   codebook,
+  orbits,
 };

@@ -15,6 +15,8 @@ export interface OverlayLook {
 export interface Marks {
   /** From the first pin to the second, along the space's own shortest path; empty with fewer. */
   readonly way: readonly Place[];
+  /** Ways of a learned operator through a place, each in its colour. */
+  readonly orbits: readonly Orbit[];
   /** Numbered from 1. */
   readonly pins: readonly Place[];
   /** The point that the pointer has caught. */
@@ -23,7 +25,13 @@ export interface Marks {
   readonly cross: Place | null;
 }
 
-export const noMarks: Marks = { way: [], pins: [], caught: null, cross: null };
+export interface Orbit {
+  readonly name: string;
+  readonly color: string;
+  readonly places: readonly Place[];
+}
+
+export const noMarks: Marks = { way: [], orbits: [], pins: [], caught: null, cross: null };
 
 export interface OverlayView {
   readonly camera: Camera;
@@ -126,6 +134,7 @@ function drawAxes(context: CanvasRenderingContext2D, { camera, size, look, chart
 
 function drawMarks(context: CanvasRenderingContext2D, { camera, size, look, marks }: OverlayView): void {
   const at = (place: Place) => toScreen(camera, size, place);
+  drawOrbits(context, marks.orbits, at, look);
   for (const [width, color] of [
     [3, look.ground],
     [1.5, look.accent],
@@ -160,6 +169,34 @@ function drawMarks(context: CanvasRenderingContext2D, { camera, size, look, mark
       line(context, x - 12, y, x + 12, y);
       line(context, x, y - 12, x, y + 12);
     }
+  }
+}
+
+/** Each way with its name at the end that it leads to. */
+function drawOrbits(
+  context: CanvasRenderingContext2D,
+  orbits: readonly Orbit[],
+  at: (place: Place) => Place,
+  look: OverlayLook,
+): void {
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  for (const { name, color, places } of orbits) {
+    for (const [width, stroke] of [
+      [4, look.ground],
+      [2, color],
+    ] as const) {
+      context.lineWidth = width;
+      context.strokeStyle = stroke;
+      polyline(context, places.map(at));
+    }
+    const end = places.at(-1);
+    if (!end) continue;
+    const { x, y } = at(end);
+    context.fillStyle = look.ground;
+    context.fillRect(x + 2, y - 8, context.measureText(name).width + 6, 16);
+    context.fillStyle = color;
+    context.fillText(name, x + 5, y);
   }
 }
 

@@ -7,6 +7,8 @@ import { namesIn, readBounded, writeAtomically } from "./files.js";
 import { runPaths, stepName } from "./paths.js";
 
 const MOST_BYTES = 1024 * 1024 * 1024;
+/** Before the names of arrays of the latent space itself. */
+const LATENT = "latent/";
 /** All snapshots of a run together. */
 const MOST_KEPT_BYTES = 200 * 1024 * 1024;
 
@@ -23,6 +25,7 @@ export async function writeSnapshot(folder: string, snapshot: LatentSnapshot): P
   add("log_variances", logVariances, rows(logVariances));
   add("reconstruction", reconstruction, [examples]);
   add("kl", kl, [kl?.length ?? 0]);
+  for (const [name, data] of Object.entries(snapshot.latentArrays ?? {})) add(LATENT + name, data, [data.length]);
   if (decoderWeights)
     arrays.push({ name: "decoder_weights", dtype: "U8", shape: [decoderWeights.length], data: decoderWeights });
   await writeAtomically(
@@ -44,6 +47,9 @@ export async function readSnapshot(folder: string, step: number): Promise<Latent
   const means = floats("means");
   if (!means) throw new CheckpointError(`${file}: it holds no latent means`);
   const weights = arrays.get("decoder_weights")?.data;
+  const own = [...arrays].flatMap(([name, { data }]) =>
+    name.startsWith(LATENT) && data instanceof Float32Array ? [[name.slice(LATENT.length), data] as const] : [],
+  );
   return {
     ...found,
     recorded: true,
@@ -52,6 +58,7 @@ export async function readSnapshot(folder: string, step: number): Promise<Latent
     reconstruction: floats("reconstruction"),
     kl: floats("kl"),
     decoderWeights: weights instanceof Uint8Array ? weights : null,
+    ...(own.length > 0 ? { latentArrays: Object.fromEntries(own) } : {}),
   };
 }
 

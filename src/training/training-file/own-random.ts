@@ -36,6 +36,7 @@ export function withOwnRandom(engine: TrainingEngine, seed: number): TrainingEng
     encoder: () => engine.encoder(),
     decoder: () => engine.decoder(),
     decoderWeights: () => engine.decoderWeights(),
+    latentArrays: () => engine.latentArrays?.() ?? {},
     state: () => engine.state(),
     restore: (arrays) => engine.restore(arrays),
     adopt: (arrays) => engine.adopt(arrays),

@@ -28,6 +28,7 @@ export {
   poincare,
   product,
   sphere,
+  transport,
   vectorQuantized,
   wasserstein,
 } from "./parts.js";

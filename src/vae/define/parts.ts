@@ -7,6 +7,7 @@ import type {
   LikelihoodDescription,
   MlpDescription,
 } from "../../protocol.js";
+import { transportDescription } from "../latents/transport-description.js";
 import { productFactors } from "../spaces/product-factors.js";
 
 /** What may be said of any images that are read. */
@@ -68,6 +69,22 @@ export function vectorQuantized(options: {
 export function product(factors: string, options: { readonly learned?: boolean } = {}): LatentDescription {
   const dimensions = (productFactors(factors) ?? []).reduce((sum, { coordinates }) => sum + coordinates, 0);
   return { kind: "product", dimensions, factors, learned: true, ...options };
+}
+
+/**
+ * Learned transports (VAELLS, Connor et al. 2021): codes move along expm(Σ c_m Ψ_m), the operators Ψ are learned, and the prior is a
+ * mixture of such transports from anchors.
+ */
+export function transport(options: {
+  readonly dimensions: number;
+  /** Operators Ψ; 4, or 1 in one dimension, where nothing is said. */
+  readonly operators?: number;
+  /** Of the prior's mixture, shared out evenly to the classes (20). */
+  readonly anchors?: number;
+  /** Steps of an auto-encoder alone, before anchors are placed among its codes (30). */
+  readonly warmUp?: number;
+}): LatentDescription {
+  return transportDescription(options);
 }
 
 /** Fully connected hidden layers. */

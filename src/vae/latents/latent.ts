@@ -1,4 +1,4 @@
-import type { Scalar, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { LatentDescription } from "../../protocol.js";
 import type { NamedVariable } from "../layers/layer.js";
 
@@ -14,11 +14,16 @@ export interface Latent {
   readonly heads: readonly Head[];
   /** Its own, which the optimizer moves beside the networks' (curvatures, operators). */
   readonly variables: readonly NamedVariable[];
-  /** Its own, which the optimizer leaves alone (a codebook that is a moving average): `Posterior.learn` moves them. */
+  /**
+   * Its own, which the optimizer leaves alone (a codebook that is a moving average): `Posterior.learn` moves them. Where one is
+   * trainable, it is given the objective's gradient by it.
+   */
   readonly state: readonly NamedVariable[];
+  /** Of both, what drawing the space takes (operators), by the name that `createSpace` knows; snapshots hold it. */
+  readonly drawn?: readonly NamedVariable[];
   /** The posterior q(z|x) that the encoder's heads (batch × width each, in order) describe. */
   posterior(heads: readonly Tensor2D[]): Posterior;
-  /** log p(z) in nats, batch; z is batch × dimensions. */
+  /** log p(z) in nats, batch; z is batch × dimensions. @throws Error where the prior has no density */
   priorLogDensity(z: Tensor2D): Tensor1D;
   /** z drawn from the prior from as much standard normal noise as `noiseSize` says for each row. */
   priorSample(noise: Tensor2D): Tensor2D;
@@ -43,10 +48,19 @@ export interface Posterior {
   /** What draws the codes to the prior, for this batch, its drawn z and the noise that it was drawn from. */
   divergence(z: Tensor2D, noise: Tensor2D): Divergence;
   /**
-   * Reads what the space's state learns from this batch at a step (counted from 1), and returns what writes it once the
-   * optimizer's own step is done. Random numbers follow from the seed that the space was made with.
+   * Reads what the space's state learns from this batch, and returns what writes it once the optimizer's own step is done, from
+   * the gradients by the trainable part of the state, in order; null where the objective does not depend on one. Random numbers
+   * follow from the seed that the space was made with.
    */
-  learn?(step: number): () => void;
+  learn?(batch: LearntBatch): (gradients: readonly (Tensor | null)[]) => void;
+}
+
+/** What the space's state learns from, beside the codes. */
+export interface LearntBatch {
+  /** Counts from 1. */
+  readonly step: number;
+  /** Class numbers of the batch's examples, where there are such. */
+  readonly labels: Int32Array | null;
 }
 
 export interface Divergence {

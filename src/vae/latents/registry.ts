@@ -6,6 +6,7 @@ import type { Latent } from "./latent.js";
 import { poincareKind } from "./poincare.js";
 import { productKind } from "./product.js";
 import { sphereKind } from "./sphere.js";
+import { transportKind } from "./transport.js";
 import { vectorQuantizedKind } from "./vector-quantized.js";
 import { wassersteinKind } from "./wasserstein.js";
 
@@ -17,6 +18,7 @@ const kinds: readonly LatentKind[] = [
   vectorQuantizedKind,
   poincareKind,
   productKind,
+  transportKind,
 ];
 
 /** How the command line writes each latent space. */

@@ -89,7 +89,7 @@ export function vectorQuantized(options: {
             ],
           };
         },
-        learn: (step) => codebook.learn(rows, choice.indices, step),
+        learn: ({ step }) => codebook.learn(rows, choice.indices, step),
       };
     },
     priorLogDensity: (z) => tf.fill([z.shape[0]], -rate),

@@ -1,7 +1,7 @@
 import type { ManifoldGrid } from "../manifold-grid.js";
 
 /** How a space is drawn. */
-export type Surface = "plane" | "circle" | "globe" | "disk" | "panes" | "codebook";
+export type Surface = "plane" | "circle" | "globe" | "disk" | "panes" | "codebook" | "orbits";
 
 /**
  * A latent space as geometry, without tensors: what drawing it takes, in the panel as on the command line. Codes are rows of
@@ -24,6 +24,8 @@ export interface Space {
   between(from: ArrayLike<number>, to: ArrayLike<number>, part: number): number[];
   /** Codes evenly over the prior's mass along two axes; null where a space has no such picture. */
   grid(axes: readonly [number, number], side: number): ManifoldGrid | null;
+  /** Of learned transports: the way of each operator through a code, in so many steps, the code in their middle. */
+  orbits?(through: ArrayLike<number>, steps: number): ArrayLike<number>[][];
   /** The space with a prior that follows from codes of data (N × dimensions), where its prior does. */
   fitted?(codes: Float32Array): Space;
 }

@@ -18,3 +18,9 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 export function uniformOf(normal: number): number {
   return Math.min(1 - 1e-15, Math.max(1e-15, normalDistribution(normal)));
 }
+
+/** The number of the Laplace distribution of scale 1/ζ that is as far up in it as a normal one is in its own. */
+export function laplaceOf(normal: number, sparsity: number): number {
+  const share = uniformOf(-Math.abs(normal));
+  return (Math.sign(normal) * -Math.log(2 * share)) / sparsity;
+}

@@ -16,6 +16,7 @@ test.each([
   ["poincare:2", "kl", null],
   ["poincare:2,-1.4,riemannian", "kl", null],
   ["product:e2,s2,h2", "kl", "latent/h2_log_curvature"],
+  ["vaells:2", "transport", "latent/operators"],
 ])("%s trains, and resumed it goes on to the same numbers", { timeout: 120_000 }, async (specification, name, own) => {
   const [whole, resumed] = [await newRunPlace(), await newRunPlace()];
   await train(whole, specification, 2);

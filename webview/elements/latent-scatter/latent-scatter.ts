@@ -21,6 +21,7 @@ import { coordinates } from "../coordinates.js";
 import "./class-legend.js";
 import "./hover-card.js";
 import type { Hovered } from "./hover-card.js";
+import { orbitsThrough } from "./orbits.js";
 import { pathBetween } from "./pin-strip.js";
 import { scatterStyles } from "./styles.js";
 
@@ -39,7 +40,7 @@ const WAY_STEPS = 65;
 
 /**
  * The latent plane: test examples as points, and under the pointer the image that the place decodes to. Tells by `decode`
- * ({ hash, z }) what was decoded, by `catch` ({ example }) which example the pointer caught.
+ * ({ hash, z }) what was decoded, by `catch` ({ example }) which example the pointer caught, by `pins` ({ pins }) what is pinned.
  */
 @customElement("latent-scatter")
 export class LatentScatter extends LitElement {
@@ -259,7 +260,7 @@ export class LatentScatter extends LitElement {
     const decoded = decoder.decode(codes.subarray(0, count * decoder.dimensions), count);
     if (decoded.length === 0) return;
     const shown = this.#shownAxes();
-    const further = this.space.surface === "plane" && decoder.dimensions > shown.length;
+    const further = isFlat(this.space) && decoder.dimensions > shown.length;
     this.hovered = {
       place,
       coordinates: coordinates(shown.map((axis) => code[axis] ?? 0)),
@@ -274,7 +275,7 @@ export class LatentScatter extends LitElement {
 
   /** The coordinates that the card tells. */
   #shownAxes(): readonly number[] {
-    if (this.space.surface !== "plane") return Array.from({ length: Math.min(3, this.#dimensions) }, (_, axis) => axis);
+    if (!isFlat(this.space)) return Array.from({ length: Math.min(3, this.#dimensions) }, (_, axis) => axis);
     return this.#dimensions > 1 ? this.axes : [0];
   }
 
@@ -282,6 +283,15 @@ export class LatentScatter extends LitElement {
   #codeAt(place: Place, caught: number | null): Float32Array | null {
     const base = caught === null ? new Float32Array(this.#dimensions) : this.#meanOf(caught).slice();
     return this.#chart?.codeAt(place, base) ?? null;
+  }
+
+  /** The code under the pointer, an example's own where one is caught. */
+  #pointed(): Float32Array | null {
+    const { hovered } = this;
+    if (!hovered || !this.#plane) return null;
+    return hovered.example
+      ? this.#meanOf(hovered.example.index)
+      : this.#codeAt(this.#plane.toPlane(hovered.place), null);
   }
 
   #meanOf(example: number): Float32Array {
@@ -314,6 +324,7 @@ export class LatentScatter extends LitElement {
 
   #setPins(pins: readonly Float32Array[]): void {
     this.pins = pins;
+    this.dispatchEvent(new CustomEvent("pins", { detail: { pins } }));
   }
 
   #mark(): void {
@@ -324,6 +335,10 @@ export class LatentScatter extends LitElement {
       });
     const caught = this.hovered?.example?.index ?? this.marked ?? undefined;
     this.#plane?.setMarks({
+      orbits: orbitsThrough(this.space, this.pins.at(-1) ?? this.#pointed(), this).map(({ codes, ...orbit }) => ({
+        ...orbit,
+        places: placesOf(codes),
+      })),
       way: this.pins.length === 2 ? placesOf(pathBetween(this.space, this.pins, WAY_STEPS)) : [],
       pins: placesOf(this.pins),
       caught: caught === undefined ? null : this.#plane.placeOf(caught),
@@ -386,4 +401,9 @@ export class LatentScatter extends LitElement {
     }
     event.preventDefault();
   }
+}
+
+/** Whether coordinates are drawn as they are. */
+function isFlat({ surface }: Space): boolean {
+  return surface === "plane" || surface === "orbits";
 }

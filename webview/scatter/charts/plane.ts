@@ -2,12 +2,13 @@ import { coordinateName } from "../../elements/coordinates.js";
 import type { Chart, ChartChoice } from "./chart.js";
 
 /** Two coordinates as they are. */
-export function planeChart({ space: { dimensions }, axes }: ChartChoice): Chart {
+export function planeChart({ space: { dimensions, surface }, axes }: ChartChoice): Chart {
   const [across, up] = axes;
   return {
     names: [coordinateName(across), dimensions > 1 ? coordinateName(up) : ""],
     ticks: true,
-    priorRings: true,
+    // Learned transports have another prior.
+    priorRings: surface !== "orbits",
     extent: null,
     lines: [],
     project: (codes) => {

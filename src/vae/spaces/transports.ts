@@ -1,0 +1,69 @@
+import type { LatentArrays, LatentDescription } from "../../protocol.js";
+import { inferTransport, type Operators, transported } from "../geometry/transport.js";
+import { NOISE, PRIOR_SPARSITY } from "../latents/transport-constants.js";
+import { laplaceOf, uniformOf } from "../special-functions/normal-distribution.js";
+import { plane } from "./plane.js";
+import type { Space } from "./space.js";
+
+/** An orbit goes so far to either side: what the prior's coefficients mostly reach. */
+const REACH = 2;
+
+/** R^d with learned transports: what a run's operators and anchors make of it. As long as they are not known, without orbits. */
+export function transports(description: LatentDescription, arrays: LatentArrays): Space {
+  const { dimensions } = description;
+  const [count, anchorCount] = [Number(description.operators), Number(description.anchors)];
+  const { operators: values, anchors } = arrays;
+  const flat: Space = {
+    ...plane(dimensions),
+    surface: "orbits",
+    prior: `transports from ${anchorCount} anchors`,
+    // Even steps of N(0, I)'s probability are none of this prior's.
+    grid: () => null,
+  };
+  const known =
+    values?.length === count * dimensions * dimensions && anchors?.length === anchorCount * dimensions
+      ? { values, anchors }
+      : null;
+  if (!known) return flat;
+  const operators: Operators = { dimensions, count, values: known.values };
+  return {
+    ...flat,
+    noiseSize: count + dimensions + 1,
+    priorSample: (noise) => {
+      const chance = uniformOf(noise[count + dimensions] ?? 0);
+      const anchor = Math.min(anchorCount - 1, Math.floor(chance * anchorCount));
+      const coefficients = Array.from({ length: count }, (_, m) => laplaceOf(noise[m] ?? 0, PRIOR_SPARSITY));
+      const from = known.anchors.subarray(anchor * dimensions, (anchor + 1) * dimensions);
+      return Array.from(
+        transported(operators, coefficients, from),
+        (value, axis) => value + NOISE * (noise[count + axis] ?? 0),
+      );
+    },
+    between: (from, to, part) => {
+      const { coefficients } = inferTransport(operators, from, to, MODEL, [new Float64Array(count)]);
+      const carried = (along: number) =>
+        transported(
+          operators,
+          coefficients.map((value) => along * value),
+          from,
+        );
+      // What transports leave out between the two is gone straight.
+      const missed = carried(1).map((value, axis) => (to[axis] ?? 0) - value);
+      return Array.from(carried(part), (value, axis) => value + part * (missed[axis] as number));
+    },
+    orbits: (through, steps) =>
+      Array.from({ length: count }, (_, m) =>
+        Array.from({ length: steps }, (__, step) => {
+          const along = REACH * ((2 * step) / (steps - 1) - 1);
+          return transported(
+            operators,
+            Array.from({ length: count }, (___, other) => (other === m ? along : 0)),
+            through,
+          );
+        }),
+      ),
+  };
+}
+
+/** A way goes through its end more exactly than the model's noise asks. */
+const MODEL = { variance: (0.1 * NOISE) ** 2, sparsity: PRIOR_SPARSITY };
