@@ -24,7 +24,7 @@ function circles(count: number) {
 export default defineVae({
   data: () => ({ train: circles(400), test: circles(400), classNames: ["inner", "outer"] }),
   encoder: mlp([512]),
-  latent: transport({ dimensions: 2, operators: 4, anchors: 6, warmUp: 500 }),
+  latent: transport({ dimensions: 2, operators: 2, anchors: 6, warmUp: 500 }),
   decoder: mlp([512]),
   likelihood: gaussianLikelihood({ variance: 1e-3, mean: "linear" }),
   train: { epochs: 300, batchSize: 30, learningRate: 1e-3, seed: 1 },

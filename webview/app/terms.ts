@@ -36,6 +36,12 @@ const NAMES: Readonly<Record<string, Pick<Term, "label" | "meaning" | "formula">
       "How far the codes of a batch, taken together, are from draws of the prior. It is no KL, and no single image has one.",
     formula: "λ · MMD( q(z), p(z) )",
   },
+  gan: {
+    label: "λ · −log D",
+    meaning:
+      "How well a discriminator, which learns beside the model, tells codes from draws of the prior: λ log 2 where it can’t. It is no KL, and only as good as the discriminator.",
+    formula: "λ · E_q(z) [ −log D(z) ]",
+  },
   transport: {
     label: "transport cost",
     meaning:

@@ -51,9 +51,32 @@ export function poincare(options: {
   return { kind: "poincare", curvature: -1, family: "wrapped", ...options };
 }
 
-/** A code without noise, whose batches are drawn to N(0, I) by λ · MMD (Tolstikhin et al. 2018). */
-export function wasserstein(options: { readonly dimensions: number; readonly weight?: number }): LatentDescription {
-  return { kind: "wae", weight: 10, ...options };
+/** What draws the codes of a Wasserstein auto-encoder to its prior, and with which weight λ. */
+export interface CodePenalty {
+  readonly divergence: "mmd" | "gan";
+  readonly weight: number;
+}
+
+/** λ · MMD between the codes of a batch and draws of the prior; λ = 10 where nothing is said. */
+export function mmd({ weight = 10 }: { readonly weight?: number } = {}): CodePenalty {
+  return { divergence: "mmd", weight };
+}
+
+/** λ · −log D of a discriminator that learns to tell codes from draws of the prior; λ = 10 where nothing is said. */
+export function gan({ weight = 10 }: { readonly weight?: number } = {}): CodePenalty {
+  return { divergence: "gan", weight };
+}
+
+/** A code without noise, whose batches are drawn to N(0, I) by λ · MMD, or by a discriminator (Tolstikhin et al. 2018). */
+export function wasserstein(options: {
+  readonly dimensions: number;
+  readonly weight?: number;
+  readonly divergence?: CodePenalty;
+}): LatentDescription {
+  const { dimensions, divergence = mmd() } = options;
+  const weight = options.weight ?? divergence.weight;
+  const description = { kind: "wae", dimensions, weight };
+  return divergence.divergence === "mmd" ? description : { ...description, divergence: divergence.divergence };
 }
 
 /** Codes from a codebook (van den Oord et al. 2017): z falls into positions, each takes one of `codes` entries. */

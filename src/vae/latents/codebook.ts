@@ -1,7 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { NamedVariable } from "../layers/layer.js";
 import { RandomStream, standardNormals, uniforms } from "../random.js";
 import { uniformOf } from "../special-functions/normal-distribution.js";
+import { assign, stateVariable } from "./state-variable.js";
 
 /** γ and ε of van den Oord et al. (2017), appendix A.1. */
 const DECAY = 0.99;
@@ -28,11 +29,11 @@ export class Codebook {
     const { codes, width, seed } = options;
     const initial = new Float32Array(codes * width + ((codes * width) % 2));
     standardNormals({ seed, stream: RandomStream.codebook, step: 0 }, initial);
-    this.#entries = variable(initial.subarray(0, codes * width), [codes, width]);
+    this.#entries = stateVariable(initial.subarray(0, codes * width), [codes, width]);
     // Of no weight: the first batch replaces what it does not choose.
-    this.#counts = variable(new Float32Array(codes), [codes]);
-    this.#sums = variable(new Float32Array(codes * width), [codes, width]);
-    this.#revived = variable(new Float32Array(1), [1]);
+    this.#counts = stateVariable(new Float32Array(codes), [codes]);
+    this.#sums = stateVariable(new Float32Array(codes * width), [codes, width]);
+    this.#revived = stateVariable(new Float32Array(1), [1]);
     this.state = [
       { name: "latent/codebook", variable: this.#entries },
       { name: "latent/code_counts", variable: this.#counts },
@@ -131,17 +132,4 @@ export class Codebook {
       assign(this.#revived, Float32Array.of(revived));
     };
   }
-}
-
-function variable(values: Float32Array, shape: number[]): tf.Variable {
-  const initial = tf.tensor(values.slice(), shape);
-  const made = tf.variable(initial, false);
-  initial.dispose();
-  return made;
-}
-
-function assign(variable: tf.Variable, values: Float32Array): void {
-  const next = tf.tensor(values, variable.shape);
-  variable.assign(next);
-  next.dispose();
 }

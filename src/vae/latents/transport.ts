@@ -11,6 +11,7 @@ import { uniformOf } from "../special-functions/normal-distribution.js";
 import { nearestAnchors, placedAnchors } from "./anchors.js";
 import { checkedDimensions, checkedNumber, type LatentKind, wholeNumber } from "./kind.js";
 import type { Divergence, Latent } from "./latent.js";
+import { assign, stateVariable } from "./state-variable.js";
 import { DECAY, NOISE, POSTERIOR_SPARSITY, PRIOR_SPARSITY } from "./transport-constants.js";
 import { carried, laplace, operatorCost, type Transports, transportCost } from "./transport-cost.js";
 import { transportDescription } from "./transport-description.js";
@@ -52,7 +53,8 @@ export const transportKind: LatentKind = {
  * their most likely coefficients, which are inferred. That is an approximation of the KL, and no bound.
  *
  * The operators Ψ take steps of their own along the objective's gradient, and go back where what transports cost rises. At first
- * (`warmUp` steps) there is an auto-encoder alone; then the anchors are placed among its codes, and learned with the networks.
+ * (`warmUp` steps) there is an auto-encoder alone, its codes held about 0 by ½ |f(x)|²; then the anchors are placed among them,
+ * and learned with the networks.
  */
 export function transport(options: {
   readonly dimensions: number;
@@ -62,10 +64,10 @@ export function transport(options: {
   readonly seed: number;
 }): Latent {
   const { dimensions: d, operators: count, anchors: anchorCount, warmUp, seed } = options;
-  const psi = variable(initialOperators(count, d, seed), [count, d, d], true);
-  const anchors = variable(new Float32Array(anchorCount * d), [anchorCount, d], true);
+  const psi = stateVariable(initialOperators(count, d, seed), [count, d, d], true);
+  const anchors = stateVariable(new Float32Array(anchorCount * d), [anchorCount, d], true);
   /** Steps done, the operators' step size, how many of their steps were rejected. */
-  const progress = variable(Float32Array.of(0, FIRST_RATE, 0), [3], false);
+  const progress = stateVariable(Float32Array.of(0, FIRST_RATE, 0), [3]);
   const starts = restarts(count, seed);
   const prior: TransportModel = { variance: NOISE ** 2, sparsity: PRIOR_SPARSITY };
   const own: TransportModel = { variance: NOISE ** 2, sparsity: POSTERIOR_SPARSITY };
@@ -103,8 +105,12 @@ export function transport(options: {
         // An integral over coefficients, which has no closed form.
         logDensity: () => null,
         divergence: (z, noise) => {
-          // Before the anchors are placed nothing is held against them; they keep a gradient, which is 0.
-          if (!transporting) return costOf(tf.mul(tf.sum(anchors), 0) as tf.Scalar, tf.zeros([rows]), psi, progress);
+          if (!transporting) {
+            // Operators turn and stretch about 0: there the codes are held until anchors are placed. Those have a gradient, of 0.
+            const perExample = tf.mul(tf.sum(tf.square(given), 1), 0.5) as tf.Tensor1D;
+            const value = tf.add(tf.mean(perExample), tf.mul(tf.sum(anchors), 0)) as tf.Scalar;
+            return costOf(value, perExample, psi, progress);
+          }
           const transports = infer(z, noise);
           found.transports = transports;
           const perExample = transportCost(psi, given, z, anchors, transports);
@@ -229,17 +235,4 @@ function restarts(count: number, seed: number): Float64Array[] {
 
 function numbers(tensor: tf.Tensor): Float32Array {
   return tensor.dataSync<"float32">();
-}
-
-function variable(values: Float32Array, shape: number[], trainable: boolean): tf.Variable {
-  const initial = tf.tensor(values.slice(), shape);
-  const made = tf.variable(initial, trainable);
-  initial.dispose();
-  return made;
-}
-
-function assign(variable: tf.Variable, values: Float32Array): void {
-  const next = tf.tensor(values, variable.shape);
-  variable.assign(next);
-  next.dispose();
 }

@@ -1,26 +1,37 @@
 import * as tf from "@tensorflow/tfjs";
 import { ConfigurationError } from "../configuration-error.js";
+import { Discriminator } from "./discriminator.js";
 import { diagonalGaussianLogDensity } from "./gaussian.js";
 import { checkedDimensions, checkedNumber, type LatentKind, wholeNumber } from "./kind.js";
-import type { Latent } from "./latent.js";
+import type { Divergence, Latent, NamedScalar, Posterior } from "./latent.js";
 import { maximumMeanDiscrepancy } from "./maximum-mean-discrepancy.js";
 
 const DEFAULT_WEIGHT = 10;
 
 export const wassersteinKind: LatentKind = {
   kind: "wae",
-  specification: "wae:DIMENSIONS[,WEIGHT]",
+  specification: "wae:DIMENSIONS[,WEIGHT][,gan]",
   parse: (words) => {
-    const [dimensions = "", weight = String(DEFAULT_WEIGHT), ...rest] = words.split(",");
+    const parts = words.split(",");
+    const adversarial = parts.at(-1) === "gan";
+    const [dimensions = "", weight = String(DEFAULT_WEIGHT), ...rest] = adversarial ? parts.slice(0, -1) : parts;
     if (rest.length > 0 || !/^\d+(\.\d+)?$/.test(weight)) {
-      throw new ConfigurationError(`latent "wae:${words}" is no wae:DIMENSIONS,WEIGHT, as in wae:8 or wae:8,100`);
+      throw new ConfigurationError(
+        `latent "wae:${words}" is no wae:DIMENSIONS,WEIGHT, as in wae:8, wae:8,100 or wae:8,10,gan`,
+      );
     }
-    return { kind: "wae", dimensions: wholeNumber(dimensions, "wae"), weight: Number(weight) };
+    const description = { kind: "wae", dimensions: wholeNumber(dimensions, "wae"), weight: Number(weight) };
+    return adversarial ? { ...description, divergence: "gan" } : description;
   },
   read: (description) => {
     const dimensions = checkedDimensions(description.dimensions, "wae");
     const weight = checkedNumber(description, "weight", [0, 1e6]);
-    return () => wasserstein({ dimensions, weight });
+    const { divergence = "mmd" } = description;
+    if (divergence !== "mmd" && divergence !== "gan") {
+      throw new ConfigurationError(`latent "wae": its divergence is ${divergence}; there are mmd() and gan()`);
+    }
+    return (seed) =>
+      divergence === "gan" ? adversarial({ dimensions, weight, seed }) : wasserstein({ dimensions, weight });
   },
 };
 
@@ -37,31 +48,80 @@ export function wasserstein({
   readonly weight?: number;
 }): Latent {
   return {
+    ...code(dimensions, (z, noise) => {
+      const discrepancy = maximumMeanDiscrepancy(z, noise);
+      return penalised("mmd", discrepancy, weight, [{ name: "MMD", value: discrepancy }]);
+    }),
     description: { kind: "wae", dimensions, weight },
+  };
+}
+
+/**
+ * The same code under the other penalty (algorithm 1): a discriminator learns to tell codes from draws of the prior, and the
+ * encoder is trained to be taken for the prior: λ · −log D, in the form that does not saturate.
+ */
+export function adversarial(options: {
+  readonly dimensions: number;
+  readonly weight: number;
+  readonly seed: number;
+}): Latent {
+  const { dimensions, weight, seed } = options;
+  const discriminator = new Discriminator(dimensions, seed);
+  const plain = code(dimensions, (z, noise) =>
+    penalised("gan", discriminator.deception(z), weight, [
+      { name: "discriminator’s cost", value: discriminator.cost(z, noise) },
+    ]),
+  );
+  return {
+    ...plain,
+    description: { kind: "wae", dimensions, weight, divergence: "gan" },
+    state: discriminator.state,
+    posterior: (heads) => {
+      const posterior = plain.posterior(heads);
+      const seen: { noise?: Float32Array } = {};
+      return {
+        ...posterior,
+        divergence: (z, noise) => {
+          seen.noise = noise.dataSync<"float32">().slice();
+          return posterior.divergence(z, noise);
+        },
+        learn: ({ step }) => {
+          // Numbers, for tensors of the step are gone when it is done.
+          const codes = posterior.mean.dataSync<"float32">().slice();
+          const shape = posterior.mean.shape;
+          return () =>
+            tf.tidy(() =>
+              discriminator.learn(tf.tensor2d(codes, shape), tf.tensor2d(seen.noise ?? codes, shape), step),
+            );
+        },
+      };
+    },
+  };
+}
+
+/** What both have: a code that is a point, and N(0, I) as its prior. */
+function code(dimensions: number, divergence: Posterior["divergence"]): Omit<Latent, "description"> {
+  return {
     dimensions,
     // The prior's draws that the codes are held against.
     noiseSize: dimensions,
     heads: [{ name: "code", width: dimensions }],
     variables: [],
     state: [],
-    posterior: ([code]) => ({
-      mean: code as tf.Tensor2D,
+    posterior: ([given]) => ({
+      mean: given as tf.Tensor2D,
       logVariance: null,
-      sample: () => code as tf.Tensor2D,
+      sample: () => given as tf.Tensor2D,
       logDensity: () => null,
-      divergence: (z, noise) => {
-        const discrepancy = maximumMeanDiscrepancy(z, noise);
-        return {
-          name: "mmd",
-          value: tf.mul(discrepancy, weight) as tf.Scalar,
-          perExample: null,
-          perDimension: null,
-          penalties: [],
-          measures: [{ name: "MMD", value: discrepancy }],
-        };
-      },
+      divergence,
     }),
     priorLogDensity: (z) => diagonalGaussianLogDensity(z, tf.zerosLike(z), tf.zerosLike(z)),
     priorSample: (noise) => noise,
   };
+}
+
+/** λ · a penalty that only a batch has. */
+function penalised(name: string, penalty: tf.Scalar, weight: number, measures: readonly NamedScalar[]): Divergence {
+  const value = tf.mul(penalty, weight) as tf.Scalar;
+  return { name, value, perExample: null, perDimension: null, penalties: [], measures };
 }

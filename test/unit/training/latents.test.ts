@@ -12,6 +12,7 @@ async function train(folder: string, specification: string, epochs: number): Pro
 test.each([
   ["sphere:2", "kl", null],
   ["wae:4", "mmd", null],
+  ["wae:4,10,gan", "gan", "latent/discriminator_1/kernel"],
   ["vq:16x64", "kl", "latent/codebook"],
   ["poincare:2", "kl", null],
   ["poincare:2,-1.4,riemannian", "kl", null],

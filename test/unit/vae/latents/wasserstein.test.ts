@@ -72,3 +72,47 @@ describe("the Wasserstein auto-encoder's latent space", () => {
     expect(() => createLatent({ kind: "wae", dimensions: 8, weight: -1 })).toThrow(/weight is -1/);
   });
 });
+
+describe("the adversarial penalty", () => {
+  const make = () => createLatent(parseLatent("wae:2,7,gan"), 3);
+  const far = tf.tidy(() => tf.tensor2d(Array.from({ length: 16 }, (_, i) => [3 + 0.01 * i, -2])).arraySync());
+
+  test("its terms are −log D weighted, and the discriminator's own cost; an even one gives log 2 and 2 log 2", () => {
+    const latent = make();
+    const odds = latent.state.filter(({ name }) => name.startsWith("latent/discriminator_3/"));
+    for (const { variable } of odds.slice(0, 2)) variable.assign(tf.zerosLike(variable));
+    const q = latent.posterior([tf.tensor2d(far)]);
+    const { name, value, measures } = q.divergence(q.mean, normals(16, 2, 1));
+    expect(name).toBe("gan");
+    expect(value.dataSync<"float32">()[0]).toBeCloseTo(7 * Math.LN2, 5);
+    expect(measures[0]?.value.dataSync<"float32">()[0]).toBeCloseTo(2 * Math.LN2, 5);
+  });
+
+  test("a discriminator that learns tells codes far from the prior, and its gradient leads them there", () => {
+    const latent = make();
+    const costs = Array.from({ length: 40 }, (_, step) => {
+      const q = latent.posterior([tf.tensor2d(far)]);
+      const cost = q.divergence(q.mean, normals(16, 2, step)).measures[0]?.value.dataSync<"float32">()[0] as number;
+      q.learn?.({ step: step + 1, labels: null })([]);
+      return cost;
+    });
+    expect(costs.at(-1)).toBeLessThan(0.7 * (costs[0] as number));
+    const cost = (codes: tf.Tensor) =>
+      latent.posterior([codes as tf.Tensor2D]).divergence(codes as tf.Tensor2D, normals(16, 2)).value;
+    const [x = 0, y = 0] = tf.mean(tf.grad(cost)(tf.tensor2d(far)), 0).dataSync<"float32">();
+    // Downhill is towards 0.
+    expect(x).toBeGreaterThan(0);
+    expect(y).toBeLessThan(0);
+    expectGradient((codes) => latent.posterior([codes]).divergence(codes, normals(5, 2)).value, normals(5, 2, 4));
+  });
+
+  test("its network is no variable of the auto-encoder's optimizer, and is kept in checkpoints", () => {
+    const { variables, state } = make();
+    expect(variables).toEqual([]);
+    expect(state.map(({ name }) => name)).toContain("latent/discriminator_2/kernel/variance");
+    expect(state.every(({ variable }) => !variable.trainable)).toBe(true);
+    expect(() => createLatent({ kind: "wae", dimensions: 2, weight: 1, divergence: "x" })).toThrow(
+      /mmd\(\) and gan\(\)/,
+    );
+  });
+});
