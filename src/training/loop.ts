@@ -10,6 +10,7 @@ import type {
 } from "../protocol.js";
 import { learningRateAt } from "../vae/configuration.js";
 import { permutation, RandomStream } from "../vae/random.js";
+import { checkpointContent } from "./checkpoint-content.js";
 import { RunClock } from "./clock.js";
 import { type TrainingControl, yieldToEvents } from "./control.js";
 import type { Evaluation, Terms, TrainingEngine } from "./engine.js";
@@ -76,10 +77,7 @@ export class TrainingLoop {
 
   /** @throws TrainingError where a term stops being finite; the last whole checkpoint stays */
   async run(): Promise<RunStatus> {
-    if (this.#state.step === 0) {
-      await this.#record(this.#look());
-      await this.#writeCheckpoint(null);
-    }
+    if (this.#state.step === 0) await this.#record(this.#look());
     this.#clock.start();
     this.#progress("running", true);
     while (this.#state.step < this.#steps) {
@@ -221,18 +219,10 @@ export class TrainingLoop {
 
   async #writeCheckpoint(total: number | null): Promise<void> {
     const { engine, writer, report } = this.parts;
-    const { step } = this.#state;
-    await writer.writeCheckpoint({
-      step,
-      epoch: this.#epoch,
-      total,
-      encoder: engine.encoder(),
-      decoder: engine.decoder(),
-      state: engine.state().map((array) => ({ ...array, dtype: "F32" as const })),
-      progress: { ...this.#state, seconds: this.#clock.seconds },
-    });
+    const at = { epoch: this.#epoch, total, progress: { ...this.#state, seconds: this.#clock.seconds } };
+    await writer.writeCheckpoint(checkpointContent(engine, at));
     this.#lastCheckpoint = performance.now();
-    report({ type: "checkpoint", step, epoch: this.#epoch });
+    report({ type: "checkpoint", step: this.#state.step, epoch: this.#epoch });
   }
 
   #progress(status: RunStatus, always: boolean): void {

@@ -31,6 +31,8 @@ export interface NewRun {
   readonly description: RunDescription;
   readonly examples: ExampleSample;
   readonly decoder: DecoderModel | null;
+  /** The model before its first step; a model that was loaded has none. */
+  readonly checkpoint?: CheckpointContent;
   /** Texts of the code that makes the run, by their places below `training-code/`. */
   readonly trainingCode?: ReadonlyMap<string, string>;
 }
@@ -62,9 +64,9 @@ export class RunWriter {
     return this.#snapshots;
   }
 
-  /** Makes a new run folder; where that fails, nothing of it stays. @throws CheckpointError */
+  /** Makes a new run folder, which can be resumed from the start; where that fails, nothing of it stays. @throws CheckpointError */
   static async create(folder: string, run: NewRun): Promise<RunWriter> {
-    const { description, examples, decoder, trainingCode } = run;
+    const { description, examples, decoder, checkpoint, trainingCode } = run;
     const made = await makeRunFolder(folder);
     let lock: RunLock | null = null;
     try {
@@ -76,6 +78,7 @@ export class RunWriter {
       if (decoder) await writeDecoderModel(folder, decoder);
       if (trainingCode) await writeTrainingCode(folder, trainingCode);
       await writeAtomically(metrics, "");
+      if (checkpoint) await writeCheckpoint(folder, checkpoint);
       // Last: with it, the folder is a run.
       await writeRunDescription(folder, description);
       return new RunWriter(folder, lock, description);

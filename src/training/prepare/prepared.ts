@@ -6,10 +6,11 @@ import type { DecoderModel, RunDescription, TrainingConfiguration, WeightSpec } 
 import { checkExamples } from "../../vae/configuration.js";
 import type { SavedNetwork } from "../../vae/vae.js";
 import { version } from "../../version.js";
+import { checkpointContent } from "../checkpoint-content.js";
 import type { TrainingEngine } from "../engine.js";
 import { stepsInEpoch } from "../loop.js";
 import { exampleSample, sampleIndices } from "../sample.js";
-import type { TrainingState } from "../training-state.js";
+import { initialState, type TrainingState } from "../training-state.js";
 
 /** All that the loop needs of a run, new or taken up. */
 export interface Prepared {
@@ -44,6 +45,7 @@ export function newRun(
     description,
     examples: exampleSample(data.test, sampleIndices(data.test)),
     decoder: decoderModel(engine.decoder(), data),
+    checkpoint: checkpointContent(engine, { epoch: 0, total: null, progress: initialState }),
   };
 }
 

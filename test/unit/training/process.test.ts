@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { expect, test } from "vitest";
@@ -56,6 +57,18 @@ test.each([12, 30, 55])(
     expect(await metricsWithoutTime(killed)).toEqual(await metricsWithoutTime(whole));
   },
 );
+
+test("killed at the moment that its folder is a run, it can be resumed", { timeout: TIMEOUT }, async () => {
+  const [whole, killed] = [await newRunPlace(), await newRunPlace()];
+  await trained(whole);
+  const session = new TrainingSession(trainer, trainRequest(killed));
+  while (!existsSync(path.join(killed, "run.json"))) await new Promise((resolve) => setTimeout(resolve, 1));
+  process.kill(session.processId as number, "SIGKILL");
+  await session.ended;
+  const resumed = await new TrainingSession(trainer, { type: "resumeRun", folder: killed, ...places }).ended;
+  expect(resumed.status).toBe("done");
+  expect(await metricsWithoutTime(killed)).toEqual(await metricsWithoutTime(whole));
+});
 
 test("paused it waits, stopped it keeps a checkpoint, resumed it goes on to the same numbers", {
   timeout: TIMEOUT,
