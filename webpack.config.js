@@ -76,6 +76,7 @@ const node = {
     extension: "./src/extension.ts",
     trainer: "./src/training/trainer-process.ts",
     "training-thread": "./src/training/kernel-engine/thread.ts",
+    "kernel-thread": "./src/compute/threads/crew-member.ts",
     inspector: "./src/inspector/inspector-process.ts",
     cli: "./src/cli.ts",
   }),

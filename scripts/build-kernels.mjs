@@ -1,33 +1,25 @@
 // Builds src/compute/kernels/assembly into dist/wasm, and puts tfjs's own WebAssembly files beside them.
-import { copyFile, mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { sectionAt, shareMemory } from "./lib/share-memory.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const sources = path.join(root, "src", "compute", "kernels", "assembly");
 const target = path.join(root, "dist", "wasm");
 
-const features = { simd: ["simd"], "relaxed-simd": ["simd", "relaxed-simd"] };
-/** Each for tfjs's heap, and for memory that threads share: a module is made for one kind. */
-const builds = Object.keys(features).flatMap((build) => [
-  { name: `kernels-${build}.wasm`, enabled: features[build], memory: [] },
-  {
-    name: `kernels-${build}-shared.wasm`,
-    enabled: [...features[build], "threads"],
-    memory: ["--sharedMemory", "--maximumMemory", "65536"],
-  },
-]);
+const builds = { simd: ["simd", "threads"], "relaxed-simd": ["simd", "relaxed-simd", "threads"] };
 
 await mkdir(target, { recursive: true });
 await copyTfjsFiles();
 const changed = await newest([fileURLToPath(import.meta.url), ...(await sourceFiles())]);
-for (const { name, enabled, memory } of builds) {
-  const file = path.join(target, name);
-  if ((await modified(file)) < changed) await compile(file, enabled, memory);
+for (const [name, enabled] of Object.entries(builds)) {
+  const file = path.join(target, `kernels-${name}.wasm`);
+  if ((await modified(file)) < changed) await compile(file, enabled);
 }
 
-async function compile(file, enabled, memory) {
+async function compile(file, enabled) {
   // Loading the compiler takes a second: only when there is something to compile.
   const { default: asc } = await import("assemblyscript/asc");
   const unfinished = file.replace(".wasm", `.${process.pid}.wasm`);
@@ -38,7 +30,7 @@ async function compile(file, enabled, memory) {
     "--outFile",
     path.relative(root, unfinished),
     ...enabled.flatMap((feature) => ["--enable", feature]),
-    ...memory,
+    ..."--sharedMemory --maximumMemory 65536".split(" "),
     ..."-O3 --noAssert --runtime stub --importMemory --noExportMemory --initialMemory 0 --use abort=".split(" "),
   ]);
   if (error) throw new Error(`${path.basename(file)}: ${error.message}\n${stderr}`);
@@ -49,19 +41,8 @@ async function compile(file, enabled, memory) {
 /** The module lives on tfjs's heap: data segments of its own would overwrite tfjs's. */
 async function checkNoData(file) {
   const dataSection = 11;
-  const bytes = await readFile(file);
-  let at = 8;
-  while (at < bytes.length) {
-    const section = bytes[at++];
-    let size = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++];
-      size += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) break;
-    }
-    if (section === dataSection)
-      throw new Error(`${path.basename(file)}: it has static data; keep strings and arrays out`);
-    at += size;
+  if (sectionAt(await readFile(file), dataSection) >= 0) {
+    throw new Error(`${path.basename(file)}: it has static data; keep strings and arrays out`);
   }
 }
 
@@ -72,6 +53,9 @@ async function copyTfjsFiles() {
     const [from, to] = [path.join(folder, name), path.join(target, name)];
     if ((await modified(to)) < (await modified(from))) await copyFile(from, to);
   }
+  // For processes with threads; the panel, where memory can't be shared, takes tfjs's own.
+  const shared = path.join(target, "tfjs-backend-wasm-simd-shared.wasm");
+  await writeFile(shared, shareMemory(await readFile(path.join(folder, "tfjs-backend-wasm-simd.wasm"))));
 }
 
 async function sourceFiles() {

@@ -1,4 +1,5 @@
 // A contestant: ours.mjs fast|general|portable NETWORK. `portable` is the fast path as --deterministic has it.
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { firstImages, load, root } from "./images.mjs";
@@ -11,7 +12,8 @@ const image = { height: 28, width: 28, channels: 1 };
 const { startBackend, kernelBuildOf } = await load("src/compute/backend.ts");
 const { defaultConfiguration } = await load("src/vae/defaults.ts");
 const configuration = { ...defaultConfiguration, ...configurationOf(networks[name]) };
-const build = kernelBuildOf(await startBackend({ wasmFolder, deterministic: way === "portable" }));
+const backend = await startBackend({ wasmFolder, deterministic: way === "portable" });
+const build = kernelBuildOf(backend);
 const engine = await createEngine();
 const count = 10 * batchSize;
 const images = { ...image, count, pixels: firstImages(count), labels: null };
@@ -26,7 +28,8 @@ await serveTurns(() => {
 async function createEngine() {
   if (way === "general") {
     const { TapeEngine } = await load("src/training/tape-engine.ts");
-    return new TapeEngine(configuration, image);
+    await backend.heap.hire(availableParallelism());
+    return new TapeEngine(configuration, image, 1, {}, backend.heap.threads);
   }
   const { KernelEngine } = await load("src/training/kernel-engine/kernel-engine.ts");
   return KernelEngine.create(configuration, image, { wasmFolder, build });
@@ -36,6 +39,7 @@ async function createEngine() {
 function peak() {
   const [rows, columns, depth] = [128, 256, 256];
   const [a, b] = [tf.ones([rows, depth]), tf.ones([depth, columns])];
+  // Small enough that other threads are left out of it.
   const times = Array.from({ length: 40 }, () => {
     const from = performance.now();
     tf.dispose(tf.matMul(a, b));

@@ -24,8 +24,8 @@ const settings = ["package.json", "package-lock.json", "tsconfig.json", "webpack
 const steps = {
   kernels: {
     name: "kernels",
-    inputs: ["scripts/build-kernels.mjs", "src/compute/kernels", "package-lock.json"],
-    outputs: ["dist/wasm/tfjs-backend-wasm-simd.wasm"],
+    inputs: ["scripts/build-kernels.mjs", "scripts/lib/share-memory.mjs", "src/compute/kernels", "package-lock.json"],
+    outputs: ["dist/wasm/tfjs-backend-wasm-simd.wasm", "dist/wasm/tfjs-backend-wasm-simd-shared.wasm"],
     make: script("build-kernels.mjs"),
   },
   data: {
@@ -37,7 +37,7 @@ const steps = {
   node: {
     name: "node",
     inputs: ["src", ...settings],
-    outputs: ["dist/extension.js", "dist/trainer.js", "dist/training-thread.js", "dist/inspector.js"],
+    outputs: ["extension", "trainer", "training-thread", "kernel-thread", "inspector"].map((name) => `dist/${name}.js`),
     make: webpack("node", "typescript-plugin"),
   },
   types: {
@@ -62,7 +62,7 @@ const steps = {
     name: "vsix",
     inputs: [
       ...["package.json", ".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "media", "docs/images"],
-      ...["dist/extension.js", "dist/trainer.js", "dist/training-thread.js", "dist/inspector.js"],
+      ...["extension", "trainer", "training-thread", "kernel-thread", "inspector"].map((name) => `dist/${name}.js`),
       ...["dist/cli.js", "dist/tfjs.js", "dist/typescript-plugin.js"],
       ...["dist/webview", "dist/wasm", "dist/data", "dist/pictures", "dist/types"],
     ],

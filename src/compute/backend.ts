@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { type BackendWasm, setThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { registerDenseGradient } from "./dense-gradient.js";
@@ -19,6 +21,8 @@ export interface BackendOptions {
 export interface Backend {
   /** As `RunDescription.backend` names it: `wasm-simd` and `wasm-relaxed-simd` are our kernels, `wasm` is tfjs's own. */
   readonly name: string;
+  /** Our kernels on tfjs's heap; absent where there are none. */
+  readonly heap?: KernelHeap;
   /** What was not as fast as it could be, in one line. */
   readonly warning?: string;
 }
@@ -34,6 +38,25 @@ export function isDeterministic(description: string): boolean {
   return description.startsWith("wasm-simd ");
 }
 
+/** tfjs's heap is memory that threads share where this machine has room for it; only then there are kernels of ours on it. */
+function wasmFiles(folder: string): Parameters<typeof setWasmPaths>[0] {
+  const shared = path.join(folder, "tfjs-backend-wasm-simd-shared.wasm");
+  const simd = existsSync(shared) && canShareMemory() ? shared : path.join(folder, "tfjs-backend-wasm-simd.wasm");
+  return {
+    "tfjs-backend-wasm.wasm": path.join(folder, "tfjs-backend-wasm.wasm"),
+    "tfjs-backend-wasm-simd.wasm": simd,
+    "tfjs-backend-wasm-threaded-simd.wasm": simd,
+  };
+}
+
+function canShareMemory(): boolean {
+  try {
+    return new WebAssembly.Memory({ initial: 256, maximum: 65_536, shared: true }).buffer.byteLength > 0;
+  } catch {
+    return false;
+  }
+}
+
 let started: Promise<Backend> | null = null;
 
 /** Sets up tfjs on its WASM backend with our kernels, once a process; on plain JavaScript where WASM cannot run. */
@@ -44,7 +67,7 @@ export function startBackend(options: BackendOptions): Promise<Backend> {
 
 async function start({ wasmFolder, deterministic = false }: BackendOptions): Promise<Backend> {
   tf.enableProdMode();
-  setWasmPaths(`${wasmFolder}/`);
+  setWasmPaths(wasmFiles(wasmFolder));
   // In Node, tfjs's threaded build is no faster, and its workers would outlive us.
   tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   setThreadsCount(1);
@@ -63,7 +86,7 @@ async function start({ wasmFolder, deterministic = false }: BackendOptions): Pro
   if (heap) {
     registerOperations(heap);
     registerReluGradient();
-    return { name: `wasm-${heap.build}` };
+    return { name: `wasm-${heap.build}`, heap };
   }
   registerDenseGradient();
   return {

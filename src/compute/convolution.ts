@@ -77,7 +77,7 @@ export class Convolution {
       workspace.kernels.matMul(
         workspace.columns,
         filter,
-        this.#output(output, from),
+        output + this.outputBytes(from),
         size * this.#places,
         filters,
         this.#under,
@@ -97,7 +97,7 @@ export class Convolution {
     const { filters } = this.sizes;
     this.#inBlocks(count, (from, size) => {
       workspace.kernels.matMul(
-        this.#output(dy, from),
+        dy + this.outputBytes(from),
         filter,
         workspace.columns,
         size * this.#places,
@@ -114,7 +114,7 @@ export class Convolution {
       for (let image = 0; image < size; image++) {
         workspace.kernels.columnsToImage(
           this.#column(workspace, image),
-          this.#image(dx, from + image),
+          dx + this.imageBytes(from + image),
           ...this.#window,
         );
       }
@@ -128,7 +128,7 @@ export class Convolution {
       this.#toColumns(images, from, size, workspace);
       workspace.kernels.matMul(
         workspace.columns,
-        this.#output(dy, from),
+        dy + this.outputBytes(from),
         dFilter,
         this.#under,
         filters,
@@ -147,7 +147,7 @@ export class Convolution {
   #toColumns(images: Address, from: number, size: number, workspace: ConvolutionWorkspace): void {
     for (let image = 0; image < size; image++) {
       workspace.kernels.imageToColumns(
-        this.#image(images, from + image),
+        images + this.imageBytes(from + image),
         this.#column(workspace, image),
         ...this.#window,
       );
@@ -168,12 +168,13 @@ export class Convolution {
     return Math.max(1, Math.min(count, Math.floor(COLUMN_FLOATS / (this.#places * this.#under))));
   }
 
-  #image(first: Address, image: number): Address {
-    return first + 4 * image * this.sizes.height * this.sizes.width * this.sizes.channels;
+  /** What so many images take. */
+  imageBytes(count: number): number {
+    return 4 * count * this.sizes.height * this.sizes.width * this.sizes.channels;
   }
 
-  #output(first: Address, image: number): Address {
-    return first + 4 * image * this.#places * this.sizes.filters;
+  outputBytes(count: number): number {
+    return 4 * count * this.#places * this.sizes.filters;
   }
 
   #column({ columns }: ConvolutionWorkspace, image: number): Address {

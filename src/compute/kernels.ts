@@ -94,7 +94,7 @@ export type WindowArguments = readonly [
 
 export type KernelBuild = "simd" | "relaxed-simd";
 
-/** The build's file in the folder of WebAssembly files: for tfjs's heap, or for memory that threads share. */
-export function kernelFile(build: KernelBuild, memory: "heap" | "shared"): string {
-  return `kernels-${build}${memory === "shared" ? "-shared" : ""}.wasm`;
+/** The build's file in the folder of WebAssembly files. */
+export function kernelFile(build: KernelBuild): string {
+  return `kernels-${build}.wasm`;
 }

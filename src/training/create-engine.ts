@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { type Backend, kernelBuildOf } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
 import type { ImageShape, TrainerToHost, TrainingConfiguration } from "../protocol.js";
@@ -5,6 +6,9 @@ import type { OwnParts } from "../vae/vae.js";
 import type { TrainingEngine } from "./engine.js";
 import { KernelEngine } from "./kernel-engine/kernel-engine.js";
 import { TapeEngine } from "./tape-engine.js";
+
+/** More would wait for memory. */
+const MOST_THREADS = 16;
 
 export interface EngineOptions {
   /** Hears what is not as fast as it could be. */
@@ -30,5 +34,15 @@ export async function createEngine(
     build && declared
       ? await KernelEngine.create(configuration, image, { wasmFolder: wasmFolder(), build, warn })
       : null;
-  return fast ?? new TapeEngine(configuration, image, stepsPerEpoch, own);
+  if (fast) return fast;
+  await employAll(backend, warn);
+  return new TapeEngine(configuration, image, stepsPerEpoch, own, backend.heap?.threads);
+}
+
+/** Lets all processors share tfjs's larger kernels; where other threads cannot be started, training goes on without. */
+async function employAll({ heap }: Backend, warn: (message: string) => void): Promise<void> {
+  const threads = Math.min(availableParallelism(), MOST_THREADS);
+  await heap?.hire(threads).catch((error: unknown) => {
+    warn(`training runs on one thread, since others could not be started: ${error}`);
+  });
 }

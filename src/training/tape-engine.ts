@@ -39,7 +39,6 @@ export class TapeEngine implements TrainingEngine {
   readonly #optimizer: Adam;
   readonly #objective: Objective;
   private readonly pixels: number;
-  readonly threads = 1;
   #batch = new Float32Array(0);
 
   constructor(
@@ -48,6 +47,8 @@ export class TapeEngine implements TrainingEngine {
     /** For objectives that look at the epoch. */
     private readonly stepsPerEpoch = 1,
     own: OwnParts = {},
+    /** Those that share tfjs's larger kernels. */
+    readonly threads = 1,
   ) {
     this.pixels = pixelsOf(image);
     this.#vae = createVae(configuration, image, own);

@@ -1,7 +1,8 @@
 import type { Address } from "../kernels.js";
+import type { Range } from "../range.js";
 import type { Arena } from "./arena.js";
 import { rowOf, type Signal } from "./signal.js";
-import type { Range, Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 /** Independent Bernoulli pixels from logits, as src/vae/likelihoods/bernoulli.ts has them. */
 export class BernoulliOutput {

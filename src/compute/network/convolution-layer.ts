@@ -1,11 +1,12 @@
 import type { ConvolutionForm } from "../../vae/layers/layer-form.js";
 import { Convolution } from "../convolution.js";
 import type { Address } from "../kernels.js";
+import { type Range, share } from "../range.js";
 import type { Arena } from "./arena.js";
 import type { KernelLayer, Share } from "./layer.js";
 import { type AdamStep, applyAdam, type Parameter, parameter } from "./parameter.js";
 import { activate, activationGradient, rowOf, type Signal } from "./signal.js";
-import { type Range, share, type Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 /**
  * A batch's gradient is the sum of so many parts, each summed by one thread: enough for 16 threads, and the same however many

@@ -1,9 +1,10 @@
 import type { DenseForm } from "../../vae/layers/layer-form.js";
+import { type Range, share } from "../range.js";
 import type { Arena } from "./arena.js";
 import type { KernelLayer, Share } from "./layer.js";
 import { type AdamStep, applyAdam, type Parameter, parameter } from "./parameter.js";
 import { activate, activationGradient, rowOf, type Signal } from "./signal.js";
-import { type Range, share, type Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 /** y = activation(x W + b). */
 export class DenseLayer implements KernelLayer {

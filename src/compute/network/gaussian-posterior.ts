@@ -1,7 +1,8 @@
 import type { Address } from "../kernels.js";
+import type { Range } from "../range.js";
 import type { Arena } from "./arena.js";
 import { type Signal, signal } from "./signal.js";
-import type { Range, Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 /** The reparameterised Gaussian of src/vae/latents/gaussian.ts and its KL, by rows, with the gradients of both heads. */
 export class GaussianPosterior {

@@ -1,5 +1,6 @@
+import type { Range } from "../range.js";
 import type { AdamStep, Parameter } from "./parameter.js";
-import type { Range, Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 /** Which part of the work one of several threads does. */
 export interface Share {

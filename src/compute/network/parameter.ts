@@ -1,6 +1,7 @@
 import type { Address } from "../kernels.js";
+import type { Range } from "../range.js";
 import type { Arena } from "./arena.js";
-import type { Range, Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 /** One trained array: its numbers, their gradient and the optimizer's moments, each `length` floats. */
 export interface Parameter {

@@ -1,8 +1,9 @@
 import type { Activation } from "../../protocol.js";
 import { activationCodes } from "../activation-codes.js";
 import type { Address } from "../kernels.js";
+import type { Range } from "../range.js";
 import type { Arena } from "./arena.js";
-import type { Range, Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 /** The numbers between two layers: rows × size, and what the objective's gradient by them is. */
 export interface Signal {

@@ -1,5 +1,6 @@
 import type { DenseForm, LayerForm } from "../../vae/layers/layer-form.js";
 import type { Address } from "../kernels.js";
+import type { Range } from "../range.js";
 import type { Arena } from "./arena.js";
 import { BernoulliOutput } from "./bernoulli-output.js";
 import { DenseLayer } from "./dense-layer.js";
@@ -8,7 +9,7 @@ import type { KernelLayer, Share } from "./layer.js";
 import type { AdamStep, Parameter } from "./parameter.js";
 import { signal } from "./signal.js";
 import { stack } from "./stack.js";
-import type { Range, Workspace } from "./workspace.js";
+import type { Workspace } from "./workspace.js";
 
 /** A VAE with a Gaussian latent space and Bernoulli pixels as plain data. */
 export interface VaeForm {

@@ -28,22 +28,25 @@ export const adamUpdate: Operation = {
     const [variable, gradient, mean, variance, nextVariable, nextMean, nextVariance] = [...given, ...outputs].map(
       (tensor) => heap.address(tensor),
     ) as [number, number, number, number, number, number, number];
-    heap.kernels.adamUpdate(
-      variable,
-      gradient,
-      mean,
-      variance,
-      nextVariable,
-      nextMean,
-      nextVariance,
-      tf.util.sizeFromShape(shape),
-      beta1,
-      1 - beta1,
-      beta2,
-      1 - beta2,
-      learningRate / (1 - beta1 ** step),
-      1 / (1 - beta2 ** step),
-      epsilon,
+    const length = tf.util.sizeFromShape(shape);
+    heap.divide(length, 16, 2 * length, ({ from, count }, { kernels }) =>
+      kernels.adamUpdate(
+        variable + 4 * from,
+        gradient + 4 * from,
+        mean + 4 * from,
+        variance + 4 * from,
+        nextVariable + 4 * from,
+        nextMean + 4 * from,
+        nextVariance + 4 * from,
+        count,
+        beta1,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        learningRate / (1 - beta1 ** step),
+        1 / (1 - beta2 ** step),
+        epsilon,
+      ),
     );
     return outputs;
   },

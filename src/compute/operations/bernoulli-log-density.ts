@@ -7,7 +7,11 @@ export const bernoulliLogDensity: Operation = {
   run: (heap, inputs) => {
     const { x, logits, rows, columns } = images(inputs);
     const output = heap.output([rows]);
-    heap.kernels.bernoulliLogDensity(heap.address(x), heap.address(logits), heap.address(output), rows, columns);
+    const [pixels, given, target] = [heap.address(x), heap.address(logits), heap.address(output)];
+    heap.divide(rows, 1, 3 * rows * columns, ({ from, count }, { kernels }) => {
+      const first = 4 * from * columns;
+      kernels.bernoulliLogDensity(pixels + first, given + first, target + 4 * from, count, columns);
+    });
     return output;
   },
 };
@@ -22,14 +26,21 @@ export const bernoulliLogDensityGradient: Operation = {
       throw new Error(`BernoulliLogDensityGrad: dy must be [${rows}], one an example, not [${dy.shape}]`);
     }
     const output = heap.output([rows, columns]);
-    heap.kernels.bernoulliLogDensityGradient(
-      heap.address(dy),
-      heap.address(x),
-      heap.address(logits),
-      heap.address(output),
-      rows,
-      columns,
-    );
+    const [weights, pixels, given, target] = [dy, x, logits, output].map((each) => heap.address(each)) as [
+      ...[number, number],
+      ...[number, number],
+    ];
+    heap.divide(rows, 1, 3 * rows * columns, ({ from, count }, { kernels }) => {
+      const first = 4 * from * columns;
+      kernels.bernoulliLogDensityGradient(
+        weights + 4 * from,
+        pixels + first,
+        given + first,
+        target + first,
+        count,
+        columns,
+      );
+    });
     return output;
   },
 };

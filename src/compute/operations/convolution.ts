@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { Convolution, type ConvolutionWorkspace } from "../convolution.js";
 import type { KernelHeap } from "../kernel-heap.js";
+import { type Range, share } from "../range.js";
 import { type ConvolutionInfo, sizesOf } from "./convolution-info.js";
 import { type Operation, required } from "./operation.js";
 
@@ -12,6 +13,11 @@ interface ConvolutionAttributes {
   readonly dilations?: number | [number, number];
 }
 
+/** Enough for 16 threads. */
+const GRADIENT_PARTS = 16;
+/** Of a filter with more weights than this, several sums would take too much memory. */
+const LARGEST_PARTED_FILTER = 2 ** 20;
+
 /** {x, filter} → images: the kernel of tf.conv2d. */
 export const conv2d: Operation = {
   kernelName: "Conv2D",
@@ -19,9 +25,18 @@ export const conv2d: Operation = {
     const x = required(inputs, "x");
     const filter = required(inputs, "filter");
     const info = describe(x.shape, filter.shape, attributes as ConvolutionAttributes);
-    return compute(heap, info, [x, filter], info.outShape, (convolution, [images, weights, output], workspace) =>
-      convolution.forward(images, weights, output, info.batchSize, workspace),
+    const output = heap.output(info.outShape);
+    const [images, weights, target] = addresses(heap, [x, filter, output]);
+    overImages(heap, info, (convolution, { from, count }, workspace) =>
+      convolution.forward(
+        images + convolution.imageBytes(from),
+        weights,
+        target + convolution.outputBytes(from),
+        count,
+        workspace,
+      ),
     );
+    return output;
   },
 };
 
@@ -34,9 +49,18 @@ export const conv2dBackpropInput: Operation = {
     const filter = required(inputs, "filter");
     const info = describe(inputShape, filter.shape, given);
     checkShape("Conv2DBackpropInput", dy, info.outShape);
-    return compute(heap, info, [dy, filter], info.inShape, (convolution, [gradient, weights, output], workspace) =>
-      convolution.imageGradient(gradient, weights, output, info.batchSize, workspace),
+    const dx = heap.output(info.inShape);
+    const [gradients, weights, target] = addresses(heap, [dy, filter, dx]);
+    overImages(heap, info, (convolution, { from, count }, workspace) =>
+      convolution.imageGradient(
+        gradients + convolution.outputBytes(from),
+        weights,
+        target + convolution.imageBytes(from),
+        count,
+        workspace,
+      ),
     );
+    return dx;
   },
 };
 
@@ -49,9 +73,32 @@ export const conv2dBackpropFilter: Operation = {
     const dy = required(inputs, "dy");
     const info = describe(x.shape, filterShape, given);
     checkShape("Conv2DBackpropFilter", dy, info.outShape);
-    return compute(heap, info, [x, dy], info.filterShape, (convolution, [images, gradient, output], workspace) =>
-      convolution.filterGradient(images, gradient, output, info.batchSize, workspace),
+    const dFilter = heap.output(filterShape);
+    const size = tf.util.sizeFromShape(filterShape);
+    // In parts that do not depend on the threads, so neither do the bits of their sum.
+    const parts = size > LARGEST_PARTED_FILTER ? 1 : Math.min(GRADIENT_PARTS, info.batchSize);
+    const sums = heap.output([parts, size]);
+    const [images, gradients, target, partSums] = addresses(heap, [x, dy, dFilter, sums]);
+    overImages(
+      heap,
+      info,
+      (convolution, own, workspace) => {
+        for (let part = own.from; part < own.from + own.count; part++) {
+          const { from, count } = share(info.batchSize, part, parts);
+          convolution.filterGradient(
+            images + convolution.imageBytes(from),
+            gradients + convolution.outputBytes(from),
+            partSums + 4 * part * size,
+            count,
+            workspace,
+          );
+        }
+      },
+      parts,
     );
+    heap.kernels.sum(partSums, target, 1, parts, size, 1);
+    heap.release(sums);
+    return dFilter;
   },
 };
 
@@ -62,28 +109,26 @@ function describe(x: readonly number[], filter: readonly number[], attributes: C
   return tf.backend_util.computeConv2DInfo(four(x), four(filter), strides, dilations, pad, dimRoundingMode);
 }
 
-function compute(
+/** Divides a convolution between the threads: its images, or as many `pieces` as they were put together in. */
+function overImages(
   heap: KernelHeap,
   info: ConvolutionInfo,
-  inputs: readonly [tf.TensorInfo, tf.TensorInfo],
-  shape: readonly number[],
-  work: (
-    convolution: Convolution,
-    addresses: readonly [number, number, number],
-    workspace: ConvolutionWorkspace,
-  ) => void,
-): tf.TensorInfo {
+  work: (convolution: Convolution, own: Range, workspace: ConvolutionWorkspace) => void,
+  pieces = info.batchSize,
+): void {
   const convolution = new Convolution(sizesOf(info));
-  const [first, second] = [heap.address(inputs[0]), heap.address(inputs[1])];
-  const output = heap.output(shape);
-  const columns = heap.output([convolution.columnFloats(info.batchSize)]);
-  work(convolution, [first, second, heap.address(output)], {
-    kernels: heap.kernels,
-    columns: heap.address(columns),
-    scratch: heap.scratch,
-  });
+  const floats = convolution.columnFloats(info.batchSize);
+  const columns = heap.output([heap.threads, floats]);
+  const first = heap.address(columns);
+  const products = tf.util.sizeFromShape(info.outShape) * info.filterHeight * info.filterWidth * info.inChannels;
+  heap.divide(pieces, 1, products / 20, (own, workspace) =>
+    work(convolution, own, { ...workspace, columns: first + 4 * workspace.part * floats }),
+  );
   heap.release(columns);
-  return output;
+}
+
+function addresses<const Tensors extends readonly tf.TensorInfo[]>(heap: KernelHeap, tensors: Tensors) {
+  return tensors.map((tensor) => heap.address(tensor)) as { [Place in keyof Tensors]: number };
 }
 
 function checkShape(kernel: string, { shape }: tf.TensorInfo, expected: readonly number[]): void {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelHeap } from "../kernel-heap.js";
+import type { Address } from "../kernels.js";
 
 export interface MatrixProductAttributes {
   readonly transposeA: boolean;
@@ -37,23 +38,48 @@ export function matrixProduct(
   const offsetsA = joined ? [0] : broadcastOffsets(batchA, batch);
   const offsetsB = joined ? [0] : broadcastOffsets(batchB, batch);
   for (const matrix of matrices) {
-    heap.kernels.matMul(
-      addressA + 4 * rows * depth * (offsetsA[matrix] as number),
-      addressB + 4 * depth * columns * (offsetsB[matrix] as number),
-      target + 4 * rows * columns * matrix,
-      rowsOfEach,
-      columns,
+    multiply(heap, {
+      a: addressA + 4 * rows * depth * (offsetsA[matrix] as number),
+      b: addressB + 4 * depth * columns * (offsetsB[matrix] as number),
+      target: target + 4 * rows * columns * matrix,
+      ...{ rows: rowsOfEach, columns, depth, transposeA, transposeB },
+    });
+  }
+  return output;
+}
+
+interface Product extends MatrixProductAttributes {
+  readonly a: Address;
+  readonly b: Address;
+  readonly target: Address;
+  readonly rows: number;
+  readonly columns: number;
+  readonly depth: number;
+}
+
+/** One product of two matrices, the longer side of the result divided between the threads. */
+function multiply(heap: KernelHeap, { a, b, target, rows, columns, depth, transposeA, transposeB }: Product): void {
+  const [strideA, strideB] = [transposeA ? rows : depth, transposeB ? depth : columns];
+  const byColumns = columns >= rows;
+  const nanoseconds = (rows * columns * depth) / 20;
+  heap.divide(byColumns ? columns : rows, byColumns ? 8 : 4, nanoseconds, ({ from, count }, { kernels, scratch }) => {
+    const [firstRow, firstColumn] = byColumns ? [0, from] : [from, 0];
+    kernels.matMul(
+      a + 4 * firstRow * (transposeA ? 1 : strideA),
+      b + 4 * firstColumn * (transposeB ? strideB : 1),
+      target + 4 * (firstRow * columns + firstColumn),
+      byColumns ? rows : count,
+      byColumns ? count : columns,
       depth,
-      transposeA ? rows : depth,
-      transposeB ? depth : columns,
+      strideA,
+      strideB,
       columns,
       transposeA,
       transposeB,
       false,
-      heap.scratch,
+      scratch,
     );
-  }
-  return output;
+  });
 }
 
 function lastTwo(shape: readonly number[], transposed: boolean): [number, number] {

@@ -5,7 +5,7 @@ const ROUND = 2;
 const FAILED = 3;
 export const RENDEZVOUS_BYTES = 16;
 
-/** About 20 µs of looking before a thread sleeps: waking one takes as long. */
+/** About 20 µs. */
 const LOOKS = 1000;
 const PATIENCE_MILLISECONDS = 60_000;
 
@@ -17,6 +17,8 @@ export class Rendezvous {
     memory: SharedArrayBuffer,
     address: number,
     private readonly parts: number,
+    /** How often a thread looks before it sleeps: waking one takes 20 µs and more. */
+    private readonly looks = LOOKS,
   ) {
     this.#cells = new Int32Array(memory, address, RENDEZVOUS_BYTES / 4);
   }
@@ -60,7 +62,7 @@ export class Rendezvous {
 
   /** What the cell holds once it no longer holds `old`, or `old` after that time. */
   #waitForChange(cell: number, old: number, milliseconds: number): number {
-    for (let look = 0; look < LOOKS; look++) {
+    for (let look = 0; look < this.looks; look++) {
       const found = Atomics.load(this.#cells, cell);
       if (found !== old) return found;
     }

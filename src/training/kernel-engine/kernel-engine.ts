@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { compileKernels, instantiateKernels, sharedMemory } from "../../compute/kernel-module.js";
 import type { KernelBuild } from "../../compute/kernels.js";
 import type { Parameter } from "../../compute/network/parameter.js";
-import { compileSharedKernels, instantiateKernels, sharedMemory } from "../../compute/network/shared-kernels.js";
 import type { Batch } from "../../data/batches.js";
 import type { ImageSet } from "../../data/data-set.js";
 import type { ImageShape, TrainingConfiguration } from "../../protocol.js";
@@ -68,7 +68,7 @@ export class KernelEngine implements TrainingEngine {
     image: ImageShape,
     { wasmFolder, build, threads = availableParallelism(), warn = () => undefined }: KernelEngineOptions,
   ): Promise<KernelEngine | null> {
-    const module = await compileSharedKernels(wasmFolder, build);
+    const module = await compileKernels(wasmFolder, build);
     const vae = createVae(configuration, image);
     const form = vaeForm(vae, configuration);
     if (module && form) {

@@ -1,7 +1,8 @@
+import { instantiateKernels } from "../../compute/kernel-module.js";
 import { Arena } from "../../compute/network/arena.js";
-import { instantiateKernels } from "../../compute/network/shared-kernels.js";
 import { type VaeForm, VaeNetwork } from "../../compute/network/vae-network.js";
-import { type Range, share, type Workspace } from "../../compute/network/workspace.js";
+import type { Workspace } from "../../compute/network/workspace.js";
+import { type Range, share } from "../../compute/range.js";
 import { RENDEZVOUS_BYTES, Rendezvous } from "../../compute/threads/rendezvous.js";
 import { fillBatch, fillTrainingBatch } from "../../data/batches.js";
 import type { ImageSet } from "../../data/data-set.js";

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { sharedMemory } from "../../compute/network/shared-kernels.js";
+import { sharedMemory } from "../../compute/kernel-module.js";
+import { started } from "../../compute/threads/worker-start.js";
 import type { ImageSet } from "../../data/data-set.js";
 import { type Job, Layout, Program, type ProgramPlan } from "./program.js";
 import type { ImagesMessage, ThreadStart } from "./thread.js";
@@ -23,14 +24,7 @@ export class Team {
       const workerData: ThreadStart = { plan, module, memory, part: at + 1 };
       return new Worker(script, { workerData });
     });
-    try {
-      await Promise.all(workers.map(ready));
-    } catch (error) {
-      for (const worker of workers) worker.terminate();
-      throw error;
-    }
-    // Never a reason for the process to stay.
-    for (const worker of workers) worker.unref();
+    await started(workers);
     const team: Team = new Team(
       layout,
       new Program(plan, layout, module, memory, 0, (set) => team.#sets[set] as ImageSet),
@@ -65,14 +59,4 @@ export class Team {
     for (const worker of this.workers) worker.postMessage(message);
     return set;
   }
-}
-
-function ready(worker: Worker): Promise<void> {
-  return new Promise((resolve, reject) => {
-    worker.once("message", () => resolve());
-    worker.once("error", reject);
-    worker.once("exit", (code) => reject(new Error(`a training thread ended with ${code} before it began`)));
-    // Later errors reach the training through its rendezvous.
-    worker.on("error", () => undefined);
-  });
 }

@@ -117,6 +117,35 @@ describeBuilds("matMul", () => {
     });
   });
 
+  it("is the product where most of an operand is zero, bit by bit, and where infinities meet the zeros", () => {
+    for (const [transposeA, transposeB] of transpositions) {
+      tf.tidy(() => {
+        const product = { rows: 35, columns: 131, depth: 300, transposeA, transposeB };
+        const { a, b, tensorB } = operands(product, 13);
+        // Steps of zeros for four rows at a time, for two, and for none.
+        a.forEach((_, at) => {
+          const [row, step] = transposeA ? [at % 35, Math.floor(at / 35)] : [Math.floor(at / 300), at % 300];
+          if ((row < 16 && step % 3 !== 1) || (row % 4 < 2 && step % 2 === 0)) a[at] = step % 5 === 0 ? -0 : 0;
+        });
+        const tensorA = tf.tensor3d(a, transposeA ? [1, 300, 35] : [1, 35, 300]);
+        const found = tf.matMul(tensorA, tensorB, transposeA, transposeB).dataSync();
+        expectClose(found, reference(a, b, product), 1e-5);
+        // The first rows beside others without a zero, so that no step is left out.
+        const dense = a.map((value, at) => ((transposeA ? at % 35 : Math.floor(at / 300)) % 4 < 3 ? value : 0.5));
+        const whole = tf.matMul(tf.tensor3d(dense, tensorA.shape), tensorB, transposeA, transposeB).dataSync();
+        for (let row = 0; row < 35; row++) {
+          if (row % 4 === 3) continue;
+          const part = [row * 131, (row + 1) * 131] as const;
+          expect([...found.subarray(...part)]).toEqual([...whole.subarray(...part)]);
+        }
+        b[transposeB ? 7 * 300 : 7] = Number.POSITIVE_INFINITY;
+        const infinite = tf.matMul(tensorA, tf.tensor3d(b, tensorB.shape), transposeA, transposeB).dataSync();
+        expect(infinite[7]).toBeNaN();
+        expect([...infinite.subarray(0, 7)]).toEqual([...found.subarray(0, 7)]);
+      });
+    }
+  });
+
   it("broadcasts the axes before the last two", () => {
     tf.tidy(() => {
       const a = tf.tensor(numbers(2 * 3 * 4 * 5, 1), [2, 3, 4, 5]);

@@ -1,5 +1,7 @@
 import { pack } from "./pack";
-import { multiplyAdd } from "./vector";
+import { rowTimesMatrix } from "./row-times-matrix";
+import { copyTile, LINE_BYTES, multiplyListed, multiplyTile, TILE_BYTES, TILE_COLUMNS, TILE_ROWS } from "./tile";
+import { isFinite, leaveOutZeros } from "./zero-steps";
 
 /**
  * c = a·b by Goto and van de Geijn's scheme ("Anatomy of high-performance matrix multiplication", 2008): blocks of both
@@ -9,22 +11,27 @@ import { multiplyAdd } from "./vector";
  * its row of a and its column of b, and on nothing else.
  */
 
-/** A tile of c: 4 × 8 floats are 8 of the 16 vector registers. */
-const TILE_ROWS: usize = 4;
-const TILE_COLUMNS: usize = 8;
 /** Products that are added before c is touched. */
 const DEPTH: usize = 256;
 /** Rows of a, and columns of b, in a packed block: 128 kB and 512 kB, for the second-level cache. */
 const BLOCK_ROWS: usize = 128;
 const BLOCK_COLUMNS: usize = 512;
+/** Fewer columns are multiplied as fast as zeros are looked for. */
+const COLUMNS_WORTH_A_LOOK: usize = 64;
 
+/** The working memory, in order: a packed block of a, which of its steps count, a tile, a packed block of b. */
 const PACKED_A_BYTES: usize = (BLOCK_ROWS * DEPTH) << 2;
+const LINES_BYTES: usize = PACKED_A_BYTES / TILE_ROWS;
+const COUNTS_BYTES: usize = (BLOCK_ROWS / TILE_ROWS) << 2;
 const PACKED_B_BYTES: usize = (BLOCK_COLUMNS * DEPTH) << 2;
-const TILE_BYTES: usize = (TILE_ROWS * TILE_COLUMNS) << 2;
+const LINES_AT: usize = PACKED_A_BYTES;
+const COUNTS_AT: usize = LINES_AT + LINES_BYTES;
+const TILE_AT: usize = COUNTS_AT + COUNTS_BYTES;
+const PACKED_B_AT: usize = TILE_AT + TILE_BYTES;
 
 /** Memory that matMul works in. */
 export function matMulScratchBytes(): usize {
-  return PACKED_A_BYTES + PACKED_B_BYTES + TILE_BYTES;
+  return PACKED_B_AT + PACKED_B_BYTES;
 }
 
 /**
@@ -53,148 +60,87 @@ export function matMul(
     return;
   }
   if (rows == 1 && columns >= 16 && !transposeA && !transposeB && !accumulate) {
-    rowTimesMatrix(a, b, c, columns, depth, strideB << 2);
+    rowTimesMatrix(a, b, c, columns, depth, strideB << 2, DEPTH);
     return;
   }
-  const packedA = scratch;
-  const packedB = packedA + PACKED_A_BYTES;
-  const tile = packedB + PACKED_B_BYTES;
-  const rowStep: usize = transposeA ? 4 : strideA << 2;
-  const depthStepA: usize = transposeA ? strideA << 2 : 4;
   const columnStep: usize = transposeB ? strideB << 2 : 4;
-  const depthStepB: usize = transposeB ? 4 : strideB << 2;
-  const stride = strideC << 2;
-
+  const depthStep: usize = transposeB ? 4 : strideB << 2;
+  const packedB = scratch + PACKED_B_AT;
   for (let column: usize = 0; column < columns; column += BLOCK_COLUMNS) {
     const width = min(columns - column, BLOCK_COLUMNS);
     for (let from: usize = 0; from < depth; from += DEPTH) {
       const deep = min(depth - from, DEPTH);
-      const add = accumulate || from > 0;
-      pack(b + column * columnStep + from * depthStepB, columnStep, depthStepB, width, deep, TILE_COLUMNS, packedB);
-      for (let row: usize = 0; row < rows; row += BLOCK_ROWS) {
-        const height = min(rows - row, BLOCK_ROWS);
-        pack(a + row * rowStep + from * depthStepA, rowStep, depthStepA, height, deep, TILE_ROWS, packedA);
-        multiplyBlock(packedA, packedB, c + row * stride + (column << 2), stride, height, width, deep, add, tile);
-      }
+      pack(b + column * columnStep + from * depthStep, columnStep, depthStep, width, deep, TILE_COLUMNS, packedB);
+      const target = c + (column << 2);
+      multiplyBlock(a, packedB, target, rows, width, from, deep, strideA, strideC, transposeA, accumulate, scratch);
     }
   }
 }
 
-/** A packed block of a times a packed block of b, written to c or added to it. */
+/** What a packed block of b adds to c: the `deep` products from the `from`-th of each element, with all rows of a. */
 function multiplyBlock(
-  packedA: usize,
+  a: usize,
+  packedB: usize,
+  c: usize,
+  rows: usize,
+  width: usize,
+  from: usize,
+  deep: usize,
+  strideA: usize,
+  strideC: usize,
+  transposeA: bool,
+  accumulate: bool,
+  scratch: usize,
+): void {
+  const rowStep: usize = transposeA ? 4 : strideA << 2;
+  const depthStep: usize = transposeA ? strideA << 2 : 4;
+  const stride = strideC << 2;
+  const add = accumulate || from > 0;
+  const whole = ((width + TILE_COLUMNS - 1) & ~(TILE_COLUMNS - 1)) * deep;
+  const look = width >= COLUMNS_WORTH_A_LOOK && isFinite(packedB, whole);
+  for (let row: usize = 0; row < rows; row += BLOCK_ROWS) {
+    const height = min(rows - row, BLOCK_ROWS);
+    pack(a + row * rowStep + from * depthStep, rowStep, depthStep, height, deep, TILE_ROWS, scratch);
+    countSteps(height, deep, look, scratch);
+    multiplyPanels(scratch, packedB, c + row * stride, stride, height, width, deep, add);
+  }
+}
+
+/** Writes how many steps of each packed panel of a count: all of them, unless zeros may be left out. */
+function countSteps(height: usize, deep: usize, look: bool, scratch: usize): void {
+  for (let row: usize = 0; row < height; row += TILE_ROWS) {
+    const panel = scratch + ((row * deep) << 2);
+    const steps = look ? leaveOutZeros(panel, deep, LINE_BYTES, scratch + LINES_AT + row * deep) : deep;
+    store<u32>(scratch + COUNTS_AT + row, steps as u32);
+  }
+}
+
+/** The packed block of a times a packed block of b, written to c or added to it. */
+function multiplyPanels(
+  scratch: usize,
   packedB: usize,
   c: usize,
   stride: usize,
   height: usize,
   width: usize,
-  depth: usize,
+  deep: usize,
   add: bool,
-  tile: usize,
 ): void {
+  const tile = scratch + TILE_AT;
   for (let column: usize = 0; column < width; column += TILE_COLUMNS) {
-    const panelB = packedB + ((column * depth) << 2);
+    const panelB = packedB + ((column * deep) << 2);
     const validColumns = min(width - column, TILE_COLUMNS);
     for (let row: usize = 0; row < height; row += TILE_ROWS) {
-      const panelA = packedA + ((row * depth) << 2);
+      const panelA = scratch + ((row * deep) << 2);
+      const steps: usize = load<u32>(scratch + COUNTS_AT + row);
       const validRows = min(height - row, TILE_ROWS);
       const target = c + row * stride + (column << 2);
-      if (validRows == TILE_ROWS && validColumns == TILE_COLUMNS) {
-        multiplyTile(panelA, panelB, depth, target, stride, add);
-      } else {
-        multiplyTile(panelA, panelB, depth, tile, TILE_COLUMNS << 2, false);
-        copyTile(tile, target, stride, validRows, validColumns, add);
-      }
+      const isWhole = validRows == TILE_ROWS && validColumns == TILE_COLUMNS;
+      const to = isWhole ? target : tile;
+      const toStride = isWhole ? stride : LINE_BYTES;
+      if (steps == deep) multiplyTile(panelA, panelB, deep, to, toStride, isWhole && add);
+      else multiplyListed(panelA, panelB, scratch + LINES_AT + row * deep, steps, to, toStride, isWhole && add);
+      if (!isWhole) copyTile(tile, target, stride, validRows, validColumns, add);
     }
-  }
-}
-
-/** The micro-kernel: 4 rows of a panel of a times 8 columns of a panel of b. */
-function multiplyTile(a: usize, b: usize, depth: usize, c: usize, stride: usize, add: bool): void {
-  let c00 = f32x4.splat(0);
-  let c01 = f32x4.splat(0);
-  let c10 = f32x4.splat(0);
-  let c11 = f32x4.splat(0);
-  let c20 = f32x4.splat(0);
-  let c21 = f32x4.splat(0);
-  let c30 = f32x4.splat(0);
-  let c31 = f32x4.splat(0);
-  for (const end = a + ((depth * TILE_ROWS) << 2); a < end; a += 16) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    const a0 = v128.load32_splat(a);
-    c00 = multiplyAdd(a0, b0, c00);
-    c01 = multiplyAdd(a0, b1, c01);
-    const a1 = v128.load32_splat(a, 4);
-    c10 = multiplyAdd(a1, b0, c10);
-    c11 = multiplyAdd(a1, b1, c11);
-    const a2 = v128.load32_splat(a, 8);
-    c20 = multiplyAdd(a2, b0, c20);
-    c21 = multiplyAdd(a2, b1, c21);
-    const a3 = v128.load32_splat(a, 12);
-    c30 = multiplyAdd(a3, b0, c30);
-    c31 = multiplyAdd(a3, b1, c31);
-    b += 32;
-  }
-  putRow(c, c00, c01, add);
-  putRow(c + stride, c10, c11, add);
-  putRow(c + 2 * stride, c20, c21, add);
-  putRow(c + 3 * stride, c30, c31, add);
-}
-
-// @ts-ignore: decorator
-@inline
-function putRow(c: usize, left: v128, right: v128, add: bool): void {
-  v128.store(c, add ? f32x4.add(v128.load(c), left) : left);
-  v128.store(c, add ? f32x4.add(v128.load(c, 16), right) : right, 16);
-}
-
-/** The part of a tile that lies within c, written to it or added. */
-function copyTile(tile: usize, c: usize, stride: usize, rows: usize, columns: usize, add: bool): void {
-  for (let row: usize = 0; row < rows; row++) {
-    for (let column: usize = 0; column < columns; column++) {
-      const at = c + row * stride + (column << 2);
-      const value = load<f32>(tile + ((row * TILE_COLUMNS + column) << 2));
-      store<f32>(at, add ? load<f32>(at) + value : value);
-    }
-  }
-}
-
-/**
- * One row times a matrix, where packing would cost more than it saves: 16 columns (a cache line) at a time. The last
- * 16 may overlap those before, and come out the same.
- */
-function rowTimesMatrix(a: usize, b: usize, c: usize, columns: usize, depth: usize, stride: usize): void {
-  for (let column: usize = 0; column < columns; column += 16) {
-    const offset = min(column, columns - 16) << 2;
-    let s0 = f32x4.splat(0);
-    let s1 = f32x4.splat(0);
-    let s2 = f32x4.splat(0);
-    let s3 = f32x4.splat(0);
-    let at = b + offset;
-    for (let from: usize = 0; from < depth; from += DEPTH) {
-      let c0 = f32x4.splat(0);
-      let c1 = f32x4.splat(0);
-      let c2 = f32x4.splat(0);
-      let c3 = f32x4.splat(0);
-      const until = a + (min(depth, from + DEPTH) << 2);
-      for (let next = a + (from << 2); next < until; next += 4) {
-        const value = v128.load32_splat(next);
-        c0 = multiplyAdd(value, v128.load(at), c0);
-        c1 = multiplyAdd(value, v128.load(at, 16), c1);
-        c2 = multiplyAdd(value, v128.load(at, 32), c2);
-        c3 = multiplyAdd(value, v128.load(at, 48), c3);
-        at += stride;
-      }
-      // A sum's first block is taken as it is, as in a tile: 0 + (−0) would lose its sign.
-      s0 = from ? f32x4.add(s0, c0) : c0;
-      s1 = from ? f32x4.add(s1, c1) : c1;
-      s2 = from ? f32x4.add(s2, c2) : c2;
-      s3 = from ? f32x4.add(s3, c3) : c3;
-    }
-    v128.store(c + offset, s0);
-    v128.store(c + offset, s1, 16);
-    v128.store(c + offset, s2, 32);
-    v128.store(c + offset, s3, 48);
   }
 }

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
-import { type KernelBuild, type Kernels, kernelFile } from "../kernels.js";
+import { type KernelBuild, type Kernels, kernelFile } from "./kernels.js";
 
-/** The kernels for memory that threads share, compiled once for all of them. Null where this engine cannot run them. */
-export async function compileSharedKernels(folder: string, build: KernelBuild): Promise<WebAssembly.Module | null> {
-  const code = await readFile(path.join(folder, kernelFile(build, "shared"))).catch(() => null);
+/** A build of the kernels, compiled once for all threads. Null where `folder` has none or this engine cannot run it. */
+export async function compileKernels(folder: string, build: KernelBuild): Promise<WebAssembly.Module | null> {
+  const code = await readFile(path.join(folder, kernelFile(build))).catch(() => null);
+  // WebAssembly.validate is the test for what the engine supports.
   return code && WebAssembly.validate(code) ? WebAssembly.compile(code) : null;
 }
 
@@ -16,7 +17,7 @@ export function sharedMemory(bytes: number): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
 
-/** The kernels on that memory, for one thread. */
+/** The kernels on shared memory, for one thread. */
 export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 }
