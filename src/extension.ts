@@ -22,6 +22,7 @@ import { InspectorEditor } from "./editor/inspector/inspector-editor.js";
 import { SettingsDocuments } from "./editor/inspector/settings-documents.js";
 import { resumeInterrupted } from "./editor/interrupted-runs.js";
 import { Log } from "./editor/log.js";
+import { Comparisons } from "./editor/panel/comparisons.js";
 import type { PanelServices } from "./editor/panel/latent-panel.js";
 import { Panels } from "./editor/panel/panels.js";
 import { Places } from "./editor/places.js";
@@ -45,6 +46,19 @@ export function activate(context: vscode.ExtensionContext): void {
     peers: (model) => runs.peersOf(model),
   };
   const panels = new Panels(services, runs);
+  const comparisons = new Comparisons(
+    {
+      ...{ places, log },
+      openRun: (model) => panels.open(model),
+      compareCode: (...models) =>
+        void vscode.commands.executeCommand(
+          "latentLens.compareCode",
+          undefined,
+          models.map((model) => ({ kind: "run", model })),
+        ),
+    },
+    runs,
+  );
   const mistakes = new Mistakes();
   const training = new TrainingCommands(runs, panels, mistakes);
   const codeRuns = new CodeRuns(runs, places);
@@ -52,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     panels,
+    comparisons,
     runs,
     new RunTree(runs),
     new StatusBar(runs),
@@ -62,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...new InspectorEditor(services).register(),
     ...registerInspectorCommands(services),
     new SettingsDocuments(places).register(),
-    registerCompareRuns(runs, services),
+    registerCompareRuns(runs, comparisons),
     registerNewTrainingFile(places),
     ...registerRunCode(runs, code),
     mistakes,

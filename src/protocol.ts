@@ -482,8 +482,6 @@ export type HostToWebview =
   | { readonly type: "empty" }
   /** A run that has no folder yet: data are being read, kernels compiled. `run` follows. */
   | { readonly type: "starting"; readonly name: string }
-  /** The curves of several runs, to be drawn over one another. */
-  | { readonly type: "compare"; readonly runs: readonly ComparedRun[] }
   | { readonly type: "status"; readonly run: RunDescription; readonly controllable: boolean }
   | { readonly type: "metrics"; readonly lines: readonly MetricLine[] }
   | { readonly type: "progress"; readonly progress: TrainingProgress }
@@ -502,11 +500,35 @@ export interface PeerRun {
   readonly path: readonly { readonly rate: number; readonly distortion: number }[];
 }
 
-export interface ComparedRun {
-  readonly id: string;
-  readonly run: RunDescription;
-  readonly metrics: readonly MetricLine[];
+// -------------------------------------------------------------------------------------------------- host ↔ comparison
+
+/** A run's place in a comparison; its id is null while it waits for its turn to train. */
+export interface ComparedPlace {
+  readonly id: string | null;
+  readonly name: string;
 }
+
+/** To the page that compares several runs: each is told of as a panel is told of its one. */
+export type HostToComparison =
+  | { readonly type: "comparison"; readonly places: readonly ComparedPlace[] }
+  /** Of a `run`, the examples come apart. */
+  | { readonly type: "ofRun"; readonly id: string; readonly news: HostToWebview }
+  /** The test examples that a run's points are. Those of the same digest are the same, and come but once. */
+  | {
+      readonly type: "examples";
+      readonly id: string;
+      readonly digest: string;
+      readonly examples: ExampleSample | null;
+    };
+
+export type ComparisonToHost =
+  | { readonly type: "ready" }
+  /** A recorded moment of a run; answered by its `snapshot`, latest request only. */
+  | { readonly type: "requestSnapshot"; readonly id: string; readonly step: number }
+  | { readonly type: "openRun"; readonly id: string }
+  /** The difference of the code that two runs were made by. */
+  | { readonly type: "compareCode"; readonly ids: readonly [string, string] }
+  | Extract<WebviewToHost, { type: "save" | "log" }>;
 
 // ------------------------------------------------------------------------------------------------------ webview → host
 

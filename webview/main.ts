@@ -1,1 +1,2 @@
+import "./comparison/elements/run-comparison.js";
 import "./elements/latent-lens-app.js";

@@ -1,14 +1,17 @@
-import type { HostToWebview, WebviewToHost } from "../../src/protocol.js";
+import type { ComparisonToHost, HostToWebview, WebviewToHost } from "../../src/protocol.js";
 import type { ViewSettings } from "./views.js";
 
 /** What the panel remembers of itself over a reload of the window. */
 export interface RememberedState {
   readonly runId?: string;
   readonly settings?: ViewSettings;
+  /** Of a comparison. */
+  readonly ids?: readonly string[];
+  readonly comparedView?: "scatter" | "manifold" | "samples" | "reconstructions";
 }
 
 interface VsCodeApi {
-  postMessage(message: WebviewToHost): void;
+  postMessage(message: WebviewToHost | ComparisonToHost): void;
   getState(): RememberedState | undefined;
   setState(state: RememberedState): void;
 }
@@ -21,7 +24,6 @@ const KNOWN: ReadonlySet<string> = new Set<HostToWebview["type"]>([
   "run",
   "empty",
   "starting",
-  "compare",
   "status",
   "metrics",
   "progress",
@@ -32,14 +34,19 @@ const KNOWN: ReadonlySet<string> = new Set<HostToWebview["type"]>([
   "peers",
 ]);
 
-export function post(message: WebviewToHost): void {
+export function post(message: WebviewToHost | ComparisonToHost): void {
   api.postMessage(message);
 }
 
 /** Calls back for every message of the protocol; another one is refused, and the host told. */
 export function listen(receive: (message: HostToWebview) => void): void {
+  listenTo(KNOWN, receive);
+}
+
+/** The same for a page with messages of its own. */
+export function listenTo<Message>(known: ReadonlySet<string>, receive: (message: Message) => void): void {
   window.addEventListener("message", ({ data }: MessageEvent<{ readonly type?: unknown } | null>) => {
-    if (typeof data?.type === "string" && KNOWN.has(data.type)) receive(data as HostToWebview);
+    if (typeof data?.type === "string" && known.has(data.type)) receive(data as Message);
     else post({ type: "log", level: "error", message: `refused a message of type ${String(data?.type)}` });
   });
 }

@@ -1,4 +1,4 @@
-import type { ComparedRun, RunDescription } from "../../src/protocol.js";
+import type { RunDescription } from "../../src/protocol.js";
 
 export interface DifferingSetting {
   readonly name: string;
@@ -6,14 +6,19 @@ export interface DifferingSetting {
   readonly values: readonly string[];
 }
 
-/** The settings that are not the same in all runs; a model that was loaded has none. */
-export function differingSettings(runs: readonly ComparedRun[]): readonly DifferingSetting[] {
-  const tables = runs.map(({ run }) => new Map(flatten(settingsOf(run), "")));
+/** What is not the same in all runs: settings, and data. A model that was loaded has no settings. */
+export function differingSettings(runs: readonly RunDescription[]): readonly DifferingSetting[] {
+  const tables = runs.map((run) => new Map([...flatten(settingsOf(run), ""), ...dataOf(run)]));
   const names = new Set(tables.flatMap((table) => [...table.keys()]));
-  return [...names]
+  const differing = [...names]
     .map((name) => ({ name, values: tables.map((table) => table.get(name) ?? "–") }))
     .filter(({ values }) => new Set(values).size > 1);
+  // The same name need not mean the same images; where something else tells of it, the fingerprint is noise.
+  const told = differing.some(({ name }) => name !== FINGERPRINT && /^data|examples$|^seed$/.test(name));
+  return differing.filter(({ name }) => name !== FINGERPRINT || !told);
 }
+
+const FINGERPRINT = "data fingerprint";
 
 function settingsOf({ configuration, program, trainingCode }: RunDescription): object {
   if (!program) return configuration ?? {};
@@ -25,6 +30,15 @@ function settingsOf({ configuration, program, trainingCode }: RunDescription): o
     ...(epochs > 0 ? { epochs } : {}),
     ...settings,
   };
+}
+
+function dataOf({ data: { name, trainCount, testCount, fingerprint } }: RunDescription): [string, string][] {
+  return [
+    ["data", name],
+    ["training examples", trainCount.toLocaleString()],
+    ["test examples", testCount.toLocaleString()],
+    [FINGERPRINT, fingerprint.slice(0, 8)],
+  ];
 }
 
 function flatten(value: object, prefix: string): [string, string][] {

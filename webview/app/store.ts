@@ -1,5 +1,4 @@
 import type {
-  ComparedRun,
   DecoderModel,
   ExampleSample,
   GapNews,
@@ -14,7 +13,7 @@ import type {
 
 /** All that the panel draws from. */
 export interface PanelState {
-  readonly phase: "waiting" | "empty" | "starting" | "run" | "compare";
+  readonly phase: "waiting" | "empty" | "starting" | "run";
   readonly name: string;
   readonly runId: string | null;
   readonly run: RunDescription | null;
@@ -36,8 +35,6 @@ export interface PanelState {
   readonly gap: GapNews | null;
   /** The other runs of the same data; null until they were asked for. */
   readonly peers: readonly PeerRun[] | null;
-  /** The runs whose curves are drawn over one another, where the panel compares. */
-  readonly compared: readonly ComparedRun[];
 }
 
 export const initialState: PanelState = {
@@ -58,7 +55,6 @@ export const initialState: PanelState = {
   note: null,
   gap: null,
   peers: null,
-  compared: [],
 };
 
 /** The state after a message of the host. */
@@ -68,8 +64,6 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
       return { ...initialState, phase: "empty" };
     case "starting":
       return { ...initialState, phase: "starting", name: message.name };
-    case "compare":
-      return { ...initialState, phase: "compare", compared: message.runs };
     case "run": {
       const { type: _, id, ...content } = message;
       const same = state.runId === id;

@@ -76,6 +76,8 @@ export class CodebookView extends LitElement {
   /** Codes there are. */
   @property({ attribute: false }) codes = 0;
   @property({ attribute: false }) measures: readonly NamedValue[] = [];
+  /** An example that something else has caught. */
+  @property({ attribute: false }) marked: number | null = null;
   @state() private example = 0;
   @state() private position = 0;
   @query(".usage canvas") private usage!: HTMLCanvasElement;
@@ -93,6 +95,7 @@ export class CodebookView extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("marked") && this.marked !== null) this.example = this.marked;
     if (!changed.has("snapshot") && !changed.has("decoder") && !changed.has("positions")) return;
     const { snapshot, decoder, positions } = this;
     this.#book =

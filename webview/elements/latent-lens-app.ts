@@ -1,17 +1,16 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import type { LatentDescription, MetricLine, NamedValue, Split } from "../../src/protocol.js";
-import { createSpace } from "../../src/vae/spaces/registry.js";
+import type { Split } from "../../src/protocol.js";
 import type { Space } from "../../src/vae/spaces/space.js";
 import { DecoderController } from "../app/decoder-controller.js";
 import { listen, post, remember, remembered } from "../app/host.js";
 import { fileName, saveCanvas } from "../app/save.js";
+import { latentOf, measuresOf, ShownSpace, testLinesOf } from "../app/shown.js";
 import { initialState, lookAt, type PanelState, pointCount, reduce, shownSnapshot } from "../app/store.js";
 import { defaultViewSettings, fitting, type ViewName, type ViewSettings, views } from "../app/views.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
 import { controls } from "../styles/controls.js";
-import "./compare-view.js";
 import "./elbo-anatomy/elbo-anatomy.js";
 import "./elbo-curves.js";
 import "./elbo-equation.js";
@@ -127,7 +126,7 @@ export class LatentLensApp extends LitElement {
   @state() private panel: PanelState = initialState;
   @state() private settings: ViewSettings = { ...defaultViewSettings, ...remembered().settings };
   readonly #decoding = new DecoderController(this);
-  #knownSpace: { readonly key: string; readonly space: Space } | null = null;
+  readonly #space = new ShownSpace();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -151,12 +150,10 @@ export class LatentLensApp extends LitElement {
   }
 
   protected override render() {
-    const { phase, name, problem, compared } = this.panel;
+    const { phase, name, problem } = this.panel;
     switch (phase) {
       case "waiting":
         return this.#messages();
-      case "compare":
-        return html`${this.#messages()}<compare-view .runs=${compared}></compare-view>`;
       case "empty":
       case "starting":
         return html`<empty-panel .starting=${phase === "starting" ? name : null} .problem=${problem}></empty-panel>`;
@@ -208,8 +205,8 @@ export class LatentLensApp extends LitElement {
     const { decoder: model } = this.panel;
     const { decoder, generation } = this.#decoding;
     const snapshot = shownSnapshot(this.panel);
-    const dimensions = decoder?.dimensions ?? this.#latent()?.dimensions ?? 2;
-    const space = this.#space(dimensions);
+    const dimensions = decoder?.dimensions ?? latentOf(this.panel.run)?.dimensions ?? 2;
+    const space = this.#space.of(this.panel, dimensions);
     const trained = this.panel.run?.configuration != null;
     const available = views
       .map(({ name }) => name)
@@ -236,12 +233,12 @@ export class LatentLensApp extends LitElement {
     switch (settings.view) {
       case "scatter":
         return surfaces[space.surface]({
-          ...{ space, settings, decoder, generation, shape, measures: this.#measures() },
+          ...{ space, settings, decoder, generation, shape, measures: measuresOf(this.panel) },
           snapshot: shownSnapshot(this.panel),
           examples: this.panel.examples,
           classNames: this.panel.run?.data.classNames ?? [],
-          codes: Number(this.#latent()?.codes ?? 0),
-          positions: Number(this.#latent()?.positions ?? 1),
+          codes: Number(latentOf(this.panel.run)?.codes ?? 0),
+          positions: Number(latentOf(this.panel.run)?.positions ?? 1),
           onDecode: (event) => {
             this.dataset.decodeHash = event.detail.hash;
           },
@@ -304,45 +301,14 @@ export class LatentLensApp extends LitElement {
           : nothing
       }
       ${
-        this.#measures().length > 0
+        measuresOf(this.panel).length > 0
           ? html`<section>
               <h2>The latent space, by epoch</h2>
-              <measure-list .lines=${this.#testLines()}></measure-list>
+              <measure-list .lines=${testLinesOf(this.panel)}></measure-list>
             </section>`
           : nothing
       }
     `;
-  }
-
-  #latent(): LatentDescription | null {
-    const { run } = this.panel;
-    return (run?.configuration ?? run?.program)?.latent ?? null;
-  }
-
-  /** The same object as long as the latent space is the same: what draws it starts anew with another. */
-  #space(dimensions: number): Space {
-    const description = this.#latent();
-    const measures = this.#measures();
-    // Of the measures, only a curvature that is learned changes the space; operators move with each step.
-    const { latentArrays: arrays, step } = shownSnapshot(this.panel) ?? {};
-    const bent = measures.filter(({ name }) => name.startsWith("curvature"));
-    const key = JSON.stringify([description, dimensions, bent, arrays ? step : null]);
-    if (this.#knownSpace?.key !== key) {
-      const space = createSpace(description, dimensions, { measures, ...(arrays ? { arrays } : {}) });
-      this.#knownSpace = { key, space };
-    }
-    return this.#knownSpace.space;
-  }
-
-  /** The lines of the test set up to the shown moment. */
-  #testLines(): readonly MetricLine[] {
-    const { metrics, pastStep } = this.panel;
-    const at = pastStep ?? Number.POSITIVE_INFINITY;
-    return metrics.filter(({ split, step }) => split === "test" && step <= at);
-  }
-
-  #measures(): readonly NamedValue[] {
-    return this.#testLines().at(-1)?.measures ?? [];
   }
 
   #seek(step: number | null): void {

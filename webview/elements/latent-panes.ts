@@ -7,7 +7,7 @@ import type { ImageShape } from "../drawing/images.js";
 import "./latent-scatter/latent-scatter.js";
 import type { LatentScatter } from "./latent-scatter/latent-scatter.js";
 
-/** A product of spaces: a linked pane for each factor. What is caught in one is marked in all. */
+/** A product of spaces: a linked pane for each factor. What is caught in one is marked in all, and told by `catch` ({ example }). */
 @customElement("latent-panes")
 export class LatentPanes extends LitElement {
   static override styles = css`
@@ -43,6 +43,9 @@ export class LatentPanes extends LitElement {
   @property({ attribute: false }) shape: ImageShape | null = null;
   @property({ attribute: false }) space!: Space;
   @property({ attribute: false }) map = false;
+  /** An example that something else has caught. */
+  @property({ attribute: false }) marked: number | null = null;
+  @property({ attribute: false }) hiddenClasses: ReadonlySet<number> | null = null;
   @state() private caught: number | null = null;
   readonly #parts = new WeakMap<LatentSnapshot, LatentSnapshot[]>();
   readonly #completions = new WeakMap<SpaceFactor, LatentScatter["complete"]>();
@@ -77,10 +80,12 @@ export class LatentPanes extends LitElement {
           .shape=${this.shape}
           .space=${factor.space}
           .map=${this.map}
-          .marked=${this.caught}
+          .marked=${this.caught ?? this.marked}
+          .hiddenClasses=${this.hiddenClasses}
           .complete=${this.#completion(factor)}
           @catch=${(event: CustomEvent<{ example: number | null }>) => {
             this.caught = event.detail.example;
+            this.dispatchEvent(new CustomEvent("catch", { detail: event.detail }));
           }}
         ></latent-scatter>
       </section>`,

@@ -11,6 +11,8 @@ export interface ChartLine {
   readonly dashed?: boolean;
   /** Measured on the right-hand axis. */
   readonly right?: boolean;
+  /** Written at the line's end. */
+  readonly name?: string;
 }
 
 /** Lines over a common x. Tells by `point` ({ index } or null) what is under the pointer. */
@@ -146,6 +148,30 @@ export class LineChart extends LitElement {
     return least <= most ? [least - air, most + air] : [0, 1];
   }
 
+  /** Each line's name behind its last value; names that would lie over one another keep apart. */
+  #nameLines(plot: uPlot, colors: readonly string[]): void {
+    const density = window.devicePixelRatio || 1;
+    const apart = 12 * density;
+    const ends = this.lines.flatMap(({ name, values, right }, index) => {
+      const last = values.findLastIndex((value) => value !== null);
+      if (name === undefined || last < 0) return [];
+      const y = plot.valToPos(values[last] as number, right ? "right" : "left", true);
+      return [{ name, color: colors[index] as string, x: plot.valToPos(this.x[last] as number, "x", true), y }];
+    });
+    ends.sort((a, b) => a.y - b.y);
+    const { ctx } = plot;
+    ctx.save();
+    ctx.font = `600 ${11 * density}px ${themeColor(this, "--vscode-font-family", "sans-serif")}`;
+    ctx.textBaseline = "middle";
+    let above = Number.NEGATIVE_INFINITY;
+    for (const { name, color, x, y } of ends) {
+      above = Math.max(y, above + apart);
+      ctx.fillStyle = color;
+      ctx.fillText(name, x + 5 * density, above);
+    }
+    ctx.restore();
+  }
+
   #options(width: number, height: number, colors: readonly string[], text: string, grid: string): uPlot.Options {
     const font = `11px ${themeColor(this, "--vscode-font-family", "sans-serif")}`;
     const axis: uPlot.Axis = { font, stroke: text, grid: { stroke: grid, width: 1 }, ticks: { show: false }, gap: 4 };
@@ -190,6 +216,7 @@ export class LineChart extends LitElement {
         }),
       ],
       hooks: {
+        draw: [(plot) => this.#nameLines(plot, colors)],
         setCursor: [
           ({ cursor }) => {
             const index = cursor.left !== undefined && cursor.left >= 0 ? (cursor.idx ?? null) : null;

@@ -1,5 +1,5 @@
-import { css, html, LitElement, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
 import type { LatentSnapshot } from "../../src/protocol.js";
 import { priorDraws } from "../../src/vae/spaces/prior-draws.js";
 import type { Space } from "../../src/vae/spaces/space.js";
@@ -8,8 +8,6 @@ import type { ImageShape } from "../drawing/images.js";
 import { controls } from "../styles/controls.js";
 import "./decoded-sheet.js";
 import type { DecodedSheet } from "./decoded-sheet.js";
-
-const SIDE = 10;
 
 /** Decoded draws from the prior. The draw is a seed: the same one shows the same codes as training goes. */
 @customElement("prior-samples")
@@ -43,7 +41,12 @@ export class PriorSamples extends LitElement {
   /** Codes of data, for a prior that follows from them. */
   @property({ attribute: false }) snapshot: LatentSnapshot | null = null;
   @property({ attribute: false }) shape: ImageShape | null = null;
-  @state() private draw = 1;
+  /** The seed of the draw. */
+  @property({ attribute: false }) draw = 1;
+  /** Images at each side. */
+  @property({ attribute: false }) side = 10;
+  /** Draws again when something else says so. */
+  @property({ attribute: false }) shared = false;
   @query("decoded-sheet") private sheet!: DecodedSheet;
   #prior: Space | null = null;
   #codes: Float32Array = new Float32Array(0);
@@ -55,7 +58,7 @@ export class PriorSamples extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (
-      !["decoder", "draw", "space"].some((name) => changed.has(name)) &&
+      !["decoder", "draw", "side", "space"].some((name) => changed.has(name)) &&
       !(changed.has("snapshot") && this.space?.fitted)
     )
       return;
@@ -63,22 +66,22 @@ export class PriorSamples extends LitElement {
     this.#prior = (codes && this.space?.fitted?.(codes)) ?? this.space;
     this.#codes =
       this.#prior && this.decoder
-        ? priorDraws(this.#prior, SIDE * SIDE, { seed: this.draw, step: 0 })
+        ? priorDraws(this.#prior, this.side ** 2, { seed: this.draw, step: 0 })
         : new Float32Array(0);
   }
 
   protected override render() {
     return html`<decoded-sheet
-        label="${SIDE * SIDE} decoded draws from the prior"
+        label="${this.side ** 2} decoded draws from the prior"
         .codes=${this.#codes}
-        .columns=${SIDE}
+        .columns=${this.side}
         .decoder=${this.decoder}
         .generation=${this.generation}
         .shape=${this.shape}
       ></decoded-sheet>
       <div class="foot">
-        <span>z drawn from ${this.#prior?.prior ?? "the prior"}, seed ${this.draw}</span>
-        <button @click=${() => this.draw++}>Draw Again</button>
+        <span>z drawn from ${this.#prior?.prior ?? "the prior"}${this.shared ? nothing : `, seed ${this.draw}`}</span>
+        ${this.shared ? nothing : html`<button @click=${() => this.draw++}>Draw Again</button>`}
       </div>`;
   }
 }

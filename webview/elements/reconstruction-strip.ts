@@ -17,7 +17,7 @@ export class ReconstructionStrip extends LitElement {
       gap: 4px;
     }
     canvas {
-      width: 30px;
+      width: var(--image-width, 30px);
       border-radius: 2px;
       image-rendering: pixelated;
     }

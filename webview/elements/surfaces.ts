@@ -23,7 +23,12 @@ export interface SurfaceContent {
   /** Of a codebook. */
   readonly codes: number;
   readonly positions: number;
+  /** An example that another view has caught. */
+  readonly marked?: number | null;
+  /** Where something else chooses the classes: those that it hides. */
+  readonly hiddenClasses?: ReadonlySet<number> | null;
   onDecode(event: CustomEvent<{ hash: string }>): void;
+  onCatch?(event: CustomEvent<{ example: number | null }>): void;
 }
 
 const scatter = (content: SurfaceContent) => html`<latent-scatter
@@ -38,7 +43,10 @@ const scatter = (content: SurfaceContent) => html`<latent-scatter
   .showSample=${content.settings.showSample}
   .space=${content.space}
   .map=${content.settings.map}
+  .marked=${content.marked ?? null}
+  .hiddenClasses=${content.hiddenClasses ?? null}
   @decode=${content.onDecode}
+  @catch=${content.onCatch}
 ></latent-scatter>`;
 
 const orbits = (content: SurfaceContent) => html`<orbit-view
@@ -64,6 +72,9 @@ const panes = (content: SurfaceContent) => html`<latent-panes
   .shape=${content.shape}
   .space=${content.space}
   .map=${content.settings.map}
+  .marked=${content.marked ?? null}
+  .hiddenClasses=${content.hiddenClasses ?? null}
+  @catch=${content.onCatch}
 ></latent-panes>`;
 
 const codebook = (content: SurfaceContent) => html`<codebook-view
@@ -76,6 +87,7 @@ const codebook = (content: SurfaceContent) => html`<codebook-view
   .positions=${content.positions}
   .codes=${content.codes}
   .measures=${content.measures}
+  .marked=${content.marked ?? null}
 ></codebook-view>`;
 
 /** What draws each kind of latent space. */

@@ -33,6 +33,8 @@ export class TimeSlider extends LitElement {
   @property({ attribute: false }) snapshots: readonly SnapshotSummary[] = [];
   /** The step looked at; null for the present. */
   @property({ attribute: false }) step: number | null = null;
+  /** How a moment is called. */
+  @property({ attribute: false }) nameOf: (moment: SnapshotSummary) => string = nameOfMoment;
   @state() private playing = false;
   @state() private speed: (typeof SPEEDS)[number] = 1;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -64,11 +66,11 @@ export class TimeSlider extends LitElement {
           <path d=${this.playing ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4 2.5v11l9-5.5z"}></path>
         </svg>
       </button>
-      <span class="epoch">${moment ? label(moment) : "epoch 0"}</span>
+      <span class="epoch">${moment ? this.nameOf(moment) : "epoch 0"}</span>
       <input
         type="range"
         aria-label="Recorded moments of the training"
-        aria-valuetext=${moment ? label(moment) : "none"}
+        aria-valuetext=${moment ? this.nameOf(moment) : "none"}
         min="0"
         max=${Math.max(0, last)}
         .value=${String(Math.max(0, position))}
@@ -138,6 +140,6 @@ export class TimeSlider extends LitElement {
   }
 }
 
-function label({ epoch, step }: SnapshotSummary): string {
+function nameOfMoment({ epoch, step }: SnapshotSummary): string {
   return epoch <= 1 ? `step ${step.toLocaleString()}` : `epoch ${epoch}`;
 }

@@ -1,15 +1,9 @@
 import type * as vscode from "vscode";
-import type {
-  HostToWebview,
-  LatentSnapshot,
-  PeerRun,
-  SnapshotSummary,
-  TrainerToHost,
-  WebviewToHost,
-} from "../../protocol.js";
+import type { HostToWebview, PeerRun, WebviewToHost } from "../../protocol.js";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
 import type { RunModel } from "../runs/run-model.js";
+import { RunFeed } from "./run-feed.js";
 import { saveFile } from "./save-file.js";
 import { setPanelPage } from "./webview-html.js";
 import { readWebviewMessage } from "./webview-messages.js";
@@ -31,12 +25,9 @@ export interface PanelServices {
 /** A panel that shows one run, or none. It holds no state of the run: whatever it shows, it can show again. */
 export class LatentPanel implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[] = [];
-  #run: vscode.Disposable | null = null;
+  #feed: RunFeed | null = null;
   /** The page has loaded and listens; false again as soon as it is hidden, for then it is thrown away. */
   #listening = false;
-  #sending = false;
-  #nextSnapshot: { snapshot: LatentSnapshot; snapshots: readonly SnapshotSummary[] } | null = null;
-  #requestedStep: number | null = null;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -46,7 +37,9 @@ export class LatentPanel implements vscode.Disposable {
     const { webview } = panel;
     this.#subscriptions.push(
       webview.onDidReceiveMessage((message: unknown) => void this.#receive(message)),
-      panel.onDidChangeViewState(() => this.#viewChanged()),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.#listen(false);
+      }),
     );
     setPanelPage(webview, services.places);
     this.show(model);
@@ -73,49 +66,27 @@ export class LatentPanel implements vscode.Disposable {
 
   /** Shows another run, or none, in the same panel. */
   show(model: RunModel | null): void {
-    this.#run?.dispose();
+    this.#feed?.dispose();
     this.model = model;
     this.panel.title = model ? `Latent: ${model.name}` : "Latent";
-    this.#run = model?.onDidChange((message) => this.#relay(message)) ?? null;
-    this.#watch();
-    if (this.#listening) void this.#sendAll();
+    this.#feed = model && new RunFeed(model, (message) => this.#post(message));
+    if (this.#listening) this.#begin();
   }
 
   dispose(): void {
-    this.#run?.dispose();
-    this.#listening = false;
-    this.#watch();
+    this.#feed?.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  /** The run's news, while somebody looks. */
-  #relay(message: TrainerToHost): void {
-    if (!this.#listening) return;
-    const { model } = this;
-    switch (message.type) {
-      case "started":
-        this.panel.title = `Latent: ${model?.name}`;
-        void this.#sendAll();
-        break;
-      case "metrics":
-      case "progress":
-      case "note":
-      case "gap":
-        this.#post(message);
-        break;
-      case "snapshot":
-        this.#sendSnapshot(message.snapshot, message.snapshots);
-        break;
-      case "ended":
-        if (model?.description) {
-          this.#post({ type: "status", run: { ...model.description, status: model.status }, controllable: false });
-          this.#post({ type: "progress", progress: model.progress });
-        }
-        if (message.message) this.#post({ type: "problem", message: message.message });
-        break;
-      case "checkpoint":
-        break;
-    }
+  #begin(): void {
+    this.#listen(true);
+    if (this.#feed) void this.#feed.sendAll();
+    else void this.#post({ type: "empty" });
+  }
+
+  #listen(listening: boolean): void {
+    this.#listening = listening;
+    if (this.#feed) this.#feed.listening = listening;
   }
 
   async #receive(raw: unknown): Promise<void> {
@@ -128,12 +99,10 @@ export class LatentPanel implements vscode.Disposable {
     }
     switch (message.type) {
       case "ready":
-        this.#listening = true;
-        this.#watch();
-        await this.#sendAll();
+        this.#begin();
         break;
       case "requestSnapshot":
-        await this.#sendRequested(message.step);
+        await this.#feed?.sendRecorded(message.step);
         break;
       case "command":
         this.services.execute(message.command, this.model);
@@ -148,7 +117,7 @@ export class LatentPanel implements vscode.Disposable {
         this.model?.cancelEstimation();
         break;
       case "requestPeers":
-        if (this.model) this.#post({ type: "peers", runs: await this.services.peers(this.model) });
+        if (this.model) await this.#post({ type: "peers", runs: await this.services.peers(this.model) });
         break;
       case "save":
         await saveFile(message.suggestedName, message.bytes);
@@ -159,84 +128,8 @@ export class LatentPanel implements vscode.Disposable {
     }
   }
 
-  async #sendAll(): Promise<void> {
-    const { model } = this;
-    if (!model) {
-      this.#post({ type: "empty" });
-      return;
-    }
-    if (model.session && !model.description) {
-      this.#post({ type: "starting", name: model.name });
-      return;
-    }
-    try {
-      await model.load();
-      const [pictures, snapshot] = await Promise.all([model.pictures(), model.latestSnapshot()]);
-      const { description, metrics, snapshots, progress } = model;
-      if (!description || model !== this.model) return;
-      const run = { ...description, status: model.status };
-      this.#post({
-        type: "run",
-        id: model.id,
-        run,
-        progress,
-        metrics,
-        snapshots,
-        ...pictures,
-        controllable: model.session !== null,
-        gap: model.gap,
-        note: model.note,
-      });
-      if (snapshot) this.#sendSnapshot(snapshot, snapshots);
-    } catch (error) {
-      this.#post({ type: "problem", message: error instanceof Error ? error.message : String(error) });
-    }
-  }
-
-  /** The time slider may ask faster than a disk answers: the latest request alone is served. */
-  async #sendRequested(step: number): Promise<void> {
-    const waiting = this.#requestedStep !== null;
-    this.#requestedStep = step;
-    if (waiting) return;
-    try {
-      let served: number | null = null;
-      while (this.#requestedStep !== served && this.model) {
-        served = this.#requestedStep;
-        const snapshot = await this.model.snapshot(served as number);
-        if (this.#requestedStep === served) this.#post({ type: "snapshot", snapshot, snapshots: this.model.snapshots });
-      }
-    } catch (error) {
-      this.#post({ type: "problem", message: error instanceof Error ? error.message : String(error) });
-    } finally {
-      this.#requestedStep = null;
-    }
-  }
-
-  /** One picture at a time is on its way to the panel, perhaps over a slow line; of those that wait, the newest. */
-  #sendSnapshot(snapshot: LatentSnapshot, snapshots: readonly SnapshotSummary[]): void {
-    this.#nextSnapshot = { snapshot, snapshots };
-    if (this.#sending) return;
-    this.#sending = true;
-    void (async () => {
-      while (this.#nextSnapshot) {
-        const next = this.#nextSnapshot;
-        this.#nextSnapshot = null;
-        await this.panel.webview.postMessage({ type: "snapshot", ...next } satisfies HostToWebview);
-      }
-      this.#sending = false;
-    })();
-  }
-
-  #post(message: HostToWebview): void {
-    void this.panel.webview.postMessage(message);
-  }
-
-  #viewChanged(): void {
-    if (!this.panel.visible) this.#listening = false;
-    this.#watch();
-  }
-
-  #watch(): void {
-    this.model?.session?.watch(this.#listening);
+  #post(message: HostToWebview): PromiseLike<unknown> {
+    if (message.type === "run") this.panel.title = `Latent: ${message.run.name}`;
+    return this.panel.webview.postMessage(message);
   }
 }

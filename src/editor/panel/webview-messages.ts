@@ -2,11 +2,20 @@ import * as v from "valibot";
 import type { WebviewToHost } from "../../protocol.js";
 import { saveMessage } from "./save-message.js";
 
-const MOST_SAVED_BYTES = 256 * 1024 * 1024;
+export const MOST_SAVED_BYTES = 256 * 1024 * 1024;
+
+/** The step of a recorded moment. */
+export const recordedStep = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+export const logMessage = v.object({
+  type: v.literal("log"),
+  level: v.picklist(["info", "error"]),
+  message: v.pipe(v.string(), v.maxLength(10_000)),
+});
 
 const message = v.variant("type", [
   v.object({ type: v.literal("ready") }),
-  v.object({ type: v.literal("requestSnapshot"), step: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
+  v.object({ type: v.literal("requestSnapshot"), step: recordedStep }),
   v.object({
     type: v.literal("command"),
     command: v.picklist([
@@ -29,11 +38,7 @@ const message = v.variant("type", [
   v.object({ type: v.literal("cancelEstimate") }),
   v.object({ type: v.literal("requestPeers") }),
   saveMessage(MOST_SAVED_BYTES),
-  v.object({
-    type: v.literal("log"),
-    level: v.picklist(["info", "error"]),
-    message: v.pipe(v.string(), v.maxLength(10_000)),
-  }),
+  logMessage,
 ]);
 
 /** The message as the protocol has it, or null where it is none: a webview is on the other side of a trust border. */

@@ -47,6 +47,7 @@ export class RunModel implements vscode.Disposable {
   #locked = false;
   #loading: Promise<void> | null = null;
   #queue: Promise<void> = Promise.resolve();
+  readonly #watchers = new Set<object>();
 
   constructor(
     readonly folder: string,
@@ -201,10 +202,18 @@ export class RunModel implements vscode.Disposable {
   /** From here on the process's messages are the run's news. */
   attach(session: TrainingSession): void {
     this.#session = session;
+    if (this.#watchers.size > 0) session.watch(true);
     session.listen((message) => {
       // One after the other: a later message may not overtake one that waits for the disk.
       this.#queue = this.#queue.then(() => this.#receive(message));
     });
+  }
+
+  /** Says who looks at the run: its training process makes passing pictures only while somebody does. */
+  watch(who: object, watching: boolean): void {
+    if (watching) this.#watchers.add(who);
+    else this.#watchers.delete(who);
+    this.session?.watch(this.#watchers.size > 0);
   }
 
   dispose(): void {

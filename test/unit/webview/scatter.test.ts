@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ComparedRun, LatentSnapshot } from "../../../src/protocol.js";
+import type { LatentSnapshot } from "../../../src/protocol.js";
 import { plane } from "../../../src/vae/spaces/plane.js";
-import { differingSettings } from "../../../webview/app/settings-table.js";
 import { defaultViewSettings, fitting } from "../../../webview/app/views.js";
 import { planeChart } from "../../../webview/scatter/charts/plane.js";
 import { PointIndex } from "../../../webview/scatter/picking.js";
@@ -54,22 +53,5 @@ describe("what a panel remembers fits another run", () => {
     const wanted = { ...defaultViewSettings, axes: [4, 1] as const, view: "manifold" as const };
     expect(fitting(wanted, 5, ["scatter", "manifold"])).toEqual(wanted);
     expect(fitting(wanted, 2, ["scatter"])).toEqual(defaultViewSettings);
-  });
-});
-
-describe("settings of compared runs", () => {
-  const run = (configuration: unknown) => ({ run: { configuration } }) as unknown as ComparedRun;
-
-  it("are listed where they differ, and only there", () => {
-    const runs = [
-      run({ batchSize: 128, latent: { kind: "gaussian", dimensions: 2 }, encoder: { hidden: [400] } }),
-      run({ batchSize: 128, latent: { kind: "gaussian", dimensions: 5 }, encoder: { hidden: [512, 256] } }),
-      run(null),
-    ];
-    expect(differingSettings(runs.slice(0, 2))).toEqual([
-      { name: "latent dimensions", values: ["2", "5"] },
-      { name: "encoder hidden", values: ["400", "512–256"] },
-    ]);
-    expect(differingSettings(runs).find(({ name }) => name === "batch size")?.values).toEqual(["128", "128", "–"]);
   });
 });

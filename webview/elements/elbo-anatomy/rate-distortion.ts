@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { ticks } from "../../../src/pictures/axis.js";
 import type { PeerRun } from "../../../src/protocol.js";
-import { runColor } from "../../styles/run-color.js";
+import { runColor, runColors } from "../../styles/run-color.js";
 import { card } from "./card.js";
 
 const WIDTH = 340;
@@ -17,6 +17,7 @@ const MARGIN = { left: 42, right: 12, top: 10, bottom: 34 };
 export class RateDistortion extends LitElement {
   static override styles = [
     card,
+    runColors,
     css`
       svg {
         display: block;
@@ -117,9 +118,8 @@ export class RateDistortion extends LitElement {
   }
 }
 
-/** High contrast themes leave some chart colours out. */
 function colorOf(index: number): string {
-  return `var(${runColor(index)}, var(--vscode-foreground))`;
+  return `var(${runColor(index)})`;
 }
 
 function range(values: readonly number[]): { from: number; to: number } {

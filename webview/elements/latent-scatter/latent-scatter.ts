@@ -61,6 +61,8 @@ export class LatentScatter extends LitElement {
   @property({ attribute: false }) map = false;
   /** An example that something else has caught. */
   @property({ attribute: false }) marked: number | null = null;
+  /** The classes that something else hides; null where the legend is its own. */
+  @property({ attribute: false }) hiddenClasses: ReadonlySet<number> | null = null;
   /** Makes what the decoder takes of a code of this space, where the space is a factor of another. */
   @property({ attribute: false }) complete: (code: Float32Array, example: number | null) => Float32Array = (code) =>
     code;
@@ -131,7 +133,7 @@ export class LatentScatter extends LitElement {
       </div>
       <div class="foot">
         <class-legend
-          .classNames=${this.examples?.labels ? this.classNames : []}
+          .classNames=${this.examples?.labels && !this.hiddenClasses ? this.classNames : []}
           .hiddenClasses=${this.classesHidden}
           .ground=${pageGround()}
           @hide=${(event: CustomEvent<{ hidden: ReadonlySet<number> }>) => {
@@ -143,11 +145,6 @@ export class LatentScatter extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("hovered")) {
-      const example = this.hovered?.example?.index ?? null;
-      if (example !== this.#caught) this.dispatchEvent(new CustomEvent("catch", { detail: { example } }));
-      this.#caught = example;
-    }
     const plane = this.#startPlane();
     const changesChart = ["space", "axes", "map"].some((name) => changed.has(name));
     if (changesChart || !this.#chart) this.#chart = createChart(this);
@@ -155,9 +152,10 @@ export class LatentScatter extends LitElement {
     plane.setLook(this.#overlayLook(), chart);
     const moved = changesChart || changed.has("snapshot") || changed.has("showSample");
     if (moved) this.#place(chart, changesChart);
-    else if (this.snapshot) plane.setColors(this.#colors());
+    else if (this.snapshot && !onlyMarks(changed)) plane.setColors(this.#colors());
     if (changed.has("space") && this.pins.some((pin) => pin.length !== this.#dimensions)) this.#setPins([]);
-    if (moved || changed.has("generation") || changed.has("classesHidden")) this.#lookAgain();
+    if (moved || changed.has("generation") || changed.has("classesHidden") || changed.has("hiddenClasses"))
+      this.#lookAgain();
     this.#mark();
   }
 
@@ -202,7 +200,8 @@ export class LatentScatter extends LitElement {
     const plain = pageGround() === "dark" ? "#5b8ff9" : "#2459c9";
     const count = Math.floor((this.snapshot?.means.length ?? 0) / this.#dimensions);
     const faces = (index: number) => this.#chart?.faces(this.#meanOf(index)) ?? true;
-    return pointColors(count, this.examples?.labels ?? null, this.classesHidden, pageGround(), plain, faces);
+    const hidden = this.hiddenClasses ?? this.classesHidden;
+    return pointColors(count, this.examples?.labels ?? null, hidden, pageGround(), plain, faces);
   }
 
   get #dimensions(): number {
@@ -243,11 +242,12 @@ export class LatentScatter extends LitElement {
   #look(): void {
     const { decoder, shape, snapshot } = this;
     const [plane, place] = [this.#plane, this.#pointer];
+    const caught = plane && place && snapshot ? plane.pick(place, REACH) : null;
+    this.#tellCaught(caught);
     if (!plane || !place || !decoder || !shape) {
       this.hovered = null;
       return;
     }
-    const caught = snapshot ? plane.pick(place, REACH) : null;
     const code = this.#codeAt(plane.toPlane(place), caught);
     if (!code) {
       this.hovered = null;
@@ -271,6 +271,14 @@ export class LatentScatter extends LitElement {
     };
     const bytes = Uint8Array.from(decoded.subarray(0, imageSize(shape)), (value) => Math.round(255 * value));
     this.dispatchEvent(new CustomEvent("decode", { detail: { hash: fnv1a(bytes), z: code } }));
+  }
+
+  /** Also of a run whose decoder is not at hand. */
+  #tellCaught(example: number | null): void {
+    if (example === this.#caught) return;
+    this.#caught = example;
+    this.dispatchEvent(new CustomEvent("catch", { detail: { example } }));
+    this.#mark();
   }
 
   /** The coordinates that the card tells. */
@@ -333,7 +341,7 @@ export class LatentScatter extends LitElement {
         const [x, y] = this.#chart?.project(code) ?? [];
         return { x: x ?? 0, y: y ?? 0 };
       });
-    const caught = this.hovered?.example?.index ?? this.marked ?? undefined;
+    const caught = this.#caught ?? this.marked ?? undefined;
     this.#plane?.setMarks({
       orbits: orbitsThrough(this.space, this.pins.at(-1) ?? this.#pointed(), this).map(({ codes, ...orbit }) => ({
         ...orbit,
@@ -406,4 +414,9 @@ export class LatentScatter extends LitElement {
 /** Whether coordinates are drawn as they are. */
 function isFlat({ surface }: Space): boolean {
   return surface === "plane" || surface === "orbits";
+}
+
+/** Whether nothing has changed but what is marked: the points' colours stay. A change of theme changes nothing by name. */
+function onlyMarks(changed: PropertyValues): boolean {
+  return changed.size > 0 && [...changed.keys()].every((name) => name === "hovered" || name === "marked");
 }

@@ -1,0 +1,136 @@
+import type * as vscode from "vscode";
+import type { HostToWebview, LatentSnapshot, SnapshotSummary, TrainerToHost } from "../../protocol.js";
+import type { RunModel } from "../runs/run-model.js";
+
+/** Tells a page how one run stands and what becomes of it, while the page listens; of pictures, the latest only. */
+export class RunFeed implements vscode.Disposable {
+  readonly #news: vscode.Disposable;
+  #listening = false;
+  #disposed = false;
+  #sending = false;
+  #nextSnapshot: { snapshot: LatentSnapshot; snapshots: readonly SnapshotSummary[] } | null = null;
+  #requestedStep: number | null = null;
+
+  /** @param send resolves when the message is on its way to the page */
+  constructor(
+    readonly model: RunModel,
+    private readonly send: (message: HostToWebview) => PromiseLike<unknown>,
+  ) {
+    this.#news = model.onDidChange((message) => this.#relay(message));
+  }
+
+  /** Whether there is a page that listens. */
+  set listening(listening: boolean) {
+    this.#listening = listening;
+    this.model.watch(this, listening);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.listening = false;
+    this.#news.dispose();
+  }
+
+  /** All that a page needs which knows nothing of the run. */
+  async sendAll(): Promise<void> {
+    const { model } = this;
+    if (model.session && !model.description) {
+      await this.#post({ type: "starting", name: model.name });
+      return;
+    }
+    try {
+      await model.load();
+      const [pictures, snapshot] = await Promise.all([model.pictures(), model.latestSnapshot()]);
+      const { description, metrics, snapshots, progress } = model;
+      if (!description) return;
+      await this.#post({
+        type: "run",
+        id: model.id,
+        run: { ...description, status: model.status },
+        progress,
+        metrics,
+        snapshots,
+        ...pictures,
+        controllable: model.session !== null,
+        gap: model.gap,
+        note: model.note,
+      });
+      if (snapshot) this.#sendSnapshot(snapshot, snapshots);
+    } catch (error) {
+      this.#tellProblem(error);
+    }
+  }
+
+  /** A recorded moment. A slider may ask faster than a disk answers: the latest request alone is served. */
+  async sendRecorded(step: number): Promise<void> {
+    const waiting = this.#requestedStep !== null;
+    this.#requestedStep = step;
+    if (waiting) return;
+    try {
+      let served: number | null = null;
+      while (this.#requestedStep !== served) {
+        served = this.#requestedStep;
+        const snapshot = await this.model.snapshot(served as number);
+        if (this.#requestedStep === served) {
+          await this.#post({ type: "snapshot", snapshot, snapshots: this.model.snapshots });
+        }
+      }
+    } catch (error) {
+      this.#tellProblem(error);
+    } finally {
+      this.#requestedStep = null;
+    }
+  }
+
+  #relay(message: TrainerToHost): void {
+    if (!this.#listening) return;
+    const { model } = this;
+    switch (message.type) {
+      case "started":
+        void this.sendAll();
+        break;
+      case "metrics":
+      case "progress":
+      case "note":
+      case "gap":
+        void this.#post(message);
+        break;
+      case "snapshot":
+        this.#sendSnapshot(message.snapshot, message.snapshots);
+        break;
+      case "ended":
+        if (model.description) {
+          void this.#post({ type: "status", run: { ...model.description, status: model.status }, controllable: false });
+          void this.#post({ type: "progress", progress: model.progress });
+        }
+        if (message.message) void this.#post({ type: "problem", message: message.message });
+        break;
+      case "checkpoint":
+        break;
+    }
+  }
+
+  /** One picture at a time is on its way to the page, perhaps over a slow line; of those that wait, the newest. */
+  #sendSnapshot(snapshot: LatentSnapshot, snapshots: readonly SnapshotSummary[]): void {
+    this.#nextSnapshot = { snapshot, snapshots };
+    if (this.#sending) return;
+    this.#sending = true;
+    void (async () => {
+      while (this.#nextSnapshot) {
+        const next = this.#nextSnapshot;
+        this.#nextSnapshot = null;
+        await this.#post({ type: "snapshot", ...next });
+      }
+      this.#sending = false;
+    })();
+  }
+
+  /** What was being read while the page went to another run is for nobody. */
+  async #post(message: HostToWebview): Promise<void> {
+    if (!this.#disposed) await this.send(message);
+  }
+
+  #tellProblem(error: unknown): void {
+    void this.#post({ type: "problem", message: error instanceof Error ? error.message : String(error) });
+  }
+}
