@@ -51,7 +51,7 @@ export function termsTable(runs: readonly ShownRun[]): TermsTable {
   const hasKl = (line: MetricLine) => line.kl !== null;
   const lines = runs.flatMap(({ line }) => line ?? []);
   const [total, reconstruction] = termsOf(lines[0]);
-  if (!total || !reconstruction) return { rows: [], notes: [] };
+  if (!total || !reconstruction || lines.length === 0) return { rows: [], notes: [] };
   const kinds = new Set(lines.map(hasKl));
   const totalName = kinds.size > 1 ? "−ELBO, or objective" : total.label;
   const rows = [

@@ -162,6 +162,7 @@ export class LineChart extends LitElement {
     const { ctx } = plot;
     ctx.save();
     ctx.font = `600 ${11 * density}px ${themeColor(this, "--vscode-font-family", "sans-serif")}`;
+    ctx.textAlign = "left";
     ctx.textBaseline = "middle";
     let above = Number.NEGATIVE_INFINITY;
     for (const { name, color, x, y } of ends) {

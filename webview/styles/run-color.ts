@@ -5,8 +5,8 @@ import { css, unsafeCSS } from "lit";
  * green, and legible as they are on either ground.
  */
 export const runPalettes = {
-  dark: ["#5cb0ff", "#ffb03b", "#41e0a0", "#ff85c8", "#f4f08a", "#b79dff"],
-  light: ["#0a58c2", "#a85100", "#0b7a52", "#b8156f", "#6b6200", "#6234c9"],
+  dark: ["#1e93ff", "#f97b00", "#2aff98", "#d894a1", "#fff47b", "#e55ee9"],
+  light: ["#0068e4", "#d62b00", "#047993", "#9e0058", "#225400", "#5311ff"],
 } as const;
 
 const declared = (colors: readonly string[]) =>

@@ -118,22 +118,6 @@ describe("runs", () => {
     await attribute("data-run").toMatch(/deep/);
   });
 
-  test("two runs are compared", async () => {
-    await workbench.runCommand("View: Close All Editors");
-    await workbench.runCommand("VAE: Compare Curves of Runs…");
-    await workbench.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
-    await workbench.page.locator(".quick-input-list .monaco-list-row").first().click();
-    await workbench.page.locator(".quick-input-list .monaco-list-row").nth(1).click();
-    await workbench.page.keyboard.press("Enter");
-    const view = workbench.panelFrame().locator("compare-view");
-    await view.waitFor();
-    await expect.poll(() => view.locator("tbody tr").count()).toBeGreaterThan(2);
-    expect(await workbench.accessibilityProblems()).toEqual([]);
-    const rows = await view.locator("tbody tr").allInnerTexts();
-    expect(rows.join("\n")).toMatch(/latent dimensions\s+(5\s+2|2\s+5)/);
-    await workbench.screenshot("compare");
-  });
-
   test("the panel asks for nothing that its policy refuses", () => {
     expect(workbench.violations.filter((text) => text.includes("nonce-"))).toEqual([]);
   });

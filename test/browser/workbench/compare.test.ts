@@ -1,0 +1,166 @@
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Workbench } from "../../support/workbench.js";
+
+const root = path.resolve(import.meta.dirname, "../../..");
+const cli = path.join(root, "dist", "cli.js");
+
+/** Two runs of training files, and one of other test data, side by side. */
+describe("compared runs", () => {
+  let folder: string;
+  let workbench: Workbench;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "latent-lens-compare-"));
+    const file = await readFile(path.join(root, "media", "templates", "paper.vae.ts"), "utf8");
+    await writeFile(path.join(folder, "first.vae.ts"), file);
+    await writeFile(path.join(folder, "second.vae.ts"), file.replaceAll("[400]", "[64]"));
+    const train = (...words: readonly string[]) =>
+      promisify(execFile)(process.execPath, [cli, "train", "--limit", "1500", ...words], { cwd: folder });
+    await train("first.vae.ts", "--name", "first", "--epochs", "3");
+    await train("second.vae.ts", "--name", "second", "--epochs", "2");
+    const images = "t10k-images-idx3-ubyte.gz";
+    await cp(path.join(root, "dist", "data", "mnist", images), path.join(folder, images));
+    await train("--name", "other", "--epochs", "1", "--latent", "sphere:2", "--data", images);
+    workbench = await Workbench.open({ workspace: folder });
+  }, 180_000);
+
+  afterAll(async () => {
+    await workbench?.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const frame = () => workbench.panelFrame();
+  const pane = (index: number) => frame().locator("run-pane").nth(index);
+  const attribute = (index: number, name: string) =>
+    expect.poll(() => pane(index).getAttribute(name), { timeout: 30_000 });
+
+  async function compare(...names: readonly string[]): Promise<void> {
+    await workbench.runCommand("View: Close All Editors");
+    await workbench.runCommand("VAE: Compare Runs…");
+    const rows = workbench.page.locator(".quick-input-list .monaco-list-row");
+    await rows.first().waitFor();
+    for (const name of names) await rows.filter({ hasText: name }).first().click();
+    await workbench.page.keyboard.press("Enter");
+    await frame().locator("run-comparison").waitFor();
+  }
+
+  test("each has its pane, with its points, at its last epoch", async () => {
+    await compare("first", "second");
+    await attribute(0, "data-points").toBe("10000");
+    await attribute(1, "data-points").toBe("10000");
+    // Newest first, as the tree has them.
+    await attribute(0, "data-epoch").toBe("2");
+    await attribute(1, "data-epoch").toBe("3");
+  });
+
+  test("the example that the keyboard catches in one is marked in both, with what each makes of it", async () => {
+    await attribute(1, "data-marked").toBe("0");
+    await pane(0).locator(".plane").focus();
+    await workbench.page.keyboard.press("ArrowRight");
+    for (let step = 0; step < 12 && (await pane(1).getAttribute("data-marked")) === "0"; step++) {
+      await workbench.page.keyboard.press("ArrowRight");
+      await workbench.page.waitForTimeout(100);
+    }
+    const marked = await pane(0).getAttribute("data-marked");
+    expect(marked).not.toBe("0");
+    await attribute(1, "data-marked").toBe(marked);
+    const words = await Promise.all([0, 1].map((index) => pane(index).locator("footer span").innerText()));
+    expect(words[0]).toMatch(/test example .*\nreconstruction \d+\.\d \+ KL \d+\.\d nats/);
+    expect(words[1]?.split("\n")[0]).toBe(words[0]?.split("\n")[0]);
+    expect(await pane(1).locator("footer decoded-image").count()).toBe(2);
+    await workbench.page.keyboard.press("Escape");
+  });
+
+  test("only what differs in their settings is listed", async () => {
+    const rows = await frame().locator("comparison-tables table.settings tbody tr").allInnerTexts();
+    const names = rows.map((row) => row.split("\t")[0]?.trim());
+    expect(names).toEqual(["encoder hidden", "decoder hidden", "epochs", "training code"]);
+    expect(rows[0]).toMatch(/64\s+400/);
+  });
+
+  test("terms stand side by side with their differences", async () => {
+    const total = frame().locator("comparison-tables table.terms tr").filter({ hasText: "−ELBO" });
+    const figures = (await total.innerText())
+      .match(/[−+]?\d+\.\d\d/g)
+      ?.map((figure) => Number(figure.replace("−", "-")));
+    const [first = 0, second = 0, difference = 0] = figures ?? [];
+    expect(Math.abs(second - first - difference)).toBeLessThan(0.011);
+  });
+
+  test("one slider takes both to an epoch, each with its own moment", async () => {
+    await frame().locator("time-slider input").focus();
+    await workbench.page.keyboard.press("Home");
+    await attribute(0, "data-epoch").toBe("0");
+    await attribute(1, "data-epoch").toBe("0");
+    await workbench.page.keyboard.press("ArrowRight");
+    await attribute(0, "data-epoch").toBe("1");
+    await attribute(1, "data-epoch").toBe("1");
+    await frame().getByRole("button", { name: "Live" }).click();
+    await attribute(1, "data-epoch").toBe("3");
+  });
+
+  test("samples are of the same draw, and of another one when asked", async () => {
+    await frame().getByRole("button", { name: "Samples", exact: true }).click();
+    const picture = (index: number) => () =>
+      pane(index)
+        .locator("decoded-sheet canvas")
+        .evaluate((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL());
+    for (const index of [0, 1]) {
+      await expect.poll(async () => (await picture(index)()).length, { timeout: 15_000 }).toBeGreaterThan(5_000);
+    }
+    const before = await picture(1)();
+    await frame().getByRole("button", { name: "Draw Again" }).click();
+    await expect.poll(picture(1)).not.toBe(before);
+    await frame().getByRole("button", { name: "Scatter", exact: true }).click();
+  });
+
+  test("assistive technology finds nothing seriously wrong, in dark, light and high contrast", async () => {
+    for (const theme of ["Default Dark Modern", "Default Light Modern", "Default High Contrast"] as const) {
+      await workbench.setTheme(theme);
+      expect({ theme, problems: await workbench.accessibilityProblems() }).toEqual({ theme, problems: [] });
+    }
+  });
+
+  test("in a narrow column the panes stack, and nothing is wider than the column", async () => {
+    await workbench.page.setViewportSize({ width: 760, height: 1000 });
+    const left = (index: number) => async () => Math.round((await pane(index).boundingBox())?.x ?? -1);
+    await expect.poll(async () => (await left(0)()) === (await left(1)())).toBe(true);
+    const overhang = () =>
+      frame()
+        .locator("run-comparison")
+        .evaluate((element) => {
+          const { scrollWidth, clientWidth } = element as unknown as { scrollWidth: number; clientWidth: number };
+          return scrollWidth - clientWidth;
+        });
+    expect(await overhang()).toBeLessThanOrEqual(0);
+    await workbench.screenshot("compare-narrow");
+    await workbench.page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  test("the comparison survives a reload of the window", async () => {
+    await workbench.reload();
+    await frame().locator("run-pane").nth(1).waitFor({ timeout: 60_000 });
+    await attribute(0, "data-points").toBe("10000");
+    await attribute(1, "data-epoch").toBe("3");
+  });
+
+  test("a button shows the difference of their training code", async () => {
+    await frame().getByRole("button", { name: "Compare Code with A" }).click();
+    await workbench.page.locator(".monaco-diff-editor").waitFor();
+    await workbench.page.locator(".tab").filter({ hasText: "second ↔ first" }).waitFor();
+  });
+
+  test("a run of other test examples is not linked, and that is said", async () => {
+    await compare("first", "other");
+    await attribute(0, "data-points").toMatch(/^\d+$/);
+    await frame().getByText("has other test examples than A").waitFor();
+    await frame().getByText("is measured on other test data than A").waitFor();
+    expect(await pane(1).getAttribute("data-marked")).toBe("");
+    expect(workbench.violations.filter((text) => text.includes("nonce-"))).toEqual([]);
+  });
+});
