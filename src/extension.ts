@@ -10,6 +10,7 @@ import { Mistakes } from "./editor/code/mistakes.js";
 import { RunCode } from "./editor/code/run-code.js";
 import { trainingFiles } from "./editor/code/training-documents.js";
 import { registerAddPythonModule } from "./editor/commands/add-python-module.js";
+import { registerCompareLatents } from "./editor/commands/compare-latents.js";
 import { registerCompareRuns } from "./editor/commands/compare-runs.js";
 import { registerNewTrainingFile } from "./editor/commands/new-training-file.js";
 import { registerOpenModel } from "./editor/commands/open-model.js";
@@ -78,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerInspectorCommands(services),
     new SettingsDocuments(places).register(),
     registerCompareRuns(runs, comparisons),
+    registerCompareLatents(runs, comparisons, context.workspaceState),
     registerNewTrainingFile(places),
     ...registerRunCode(runs, code),
     mistakes,

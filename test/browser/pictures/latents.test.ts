@@ -14,6 +14,7 @@ const given = process.env.PICTURE_WORKSPACE;
 
 /** Each latent space with the name of its run. */
 const runs: Readonly<Record<string, string>> = {
+  gaussian: "gaussian:2",
   sphere: "sphere:2",
   poincare: "poincare:2",
   wasserstein: "wae:2,100",
@@ -56,7 +57,7 @@ async function hover(element: string, x: number, y: number): Promise<void> {
   await workbench.page.waitForTimeout(500);
 }
 
-test.each(Object.keys(runs))("the latent space %s", async (name) => {
+test.each(Object.keys(runs).filter((name) => name !== "gaussian"))("the latent space %s", async (name) => {
   await workbench.runCommand("View: Close All Editors");
   await workbench.runCommand("VAE: Open Run…");
   const rows = workbench.page.locator(".quick-input-list .monaco-list-row");
@@ -78,6 +79,27 @@ test.each(Object.keys(runs))("the latent space %s", async (name) => {
     await hover("latent-scatter", 0.6, 0.6);
   }
   await shoot(`latent-${name}`);
+});
+
+test("latent spaces compared", async () => {
+  await workbench.page.setViewportSize({ width: 1300, height: 1020 });
+  await workbench.runCommand("View: Close All Editors");
+  await workbench.runCommand("VAE: Compare Runs…");
+  const rows = workbench.page.locator(".quick-input-list .monaco-list-row");
+  await rows.first().waitFor();
+  for (const name of ["gaussian", "sphere", "poincare", "wasserstein"]) {
+    await workbench.page.locator(".quick-input-widget input[type=text]").fill(name);
+    await rows.filter({ hasText: name }).first().click();
+  }
+  await workbench.page.keyboard.press("Enter");
+  await workbench.panelFrame().locator('run-pane[data-points="10000"]').nth(3).waitFor();
+  await workbench.page.waitForTimeout(2000);
+  await hover("latent-scatter", 0.45, 0.45);
+  await shoot("compare-latents");
+  await workbench.panelFrame().getByRole("button", { name: "Samples", exact: true }).click();
+  await workbench.page.waitForTimeout(3000);
+  await shoot("compare-latents-samples");
+  await workbench.page.setViewportSize({ width: 1300, height: 860 });
 });
 
 test("a sphere as a map, samples of a codebook", async () => {

@@ -47,7 +47,7 @@ async function openRun(name: string): Promise<void> {
 }
 
 async function hoverScatter(x: number, y: number): Promise<void> {
-  const box = await workbench.panelFrame().locator("latent-scatter").boundingBox();
+  const box = await workbench.panelFrame().locator("latent-scatter").first().boundingBox();
   if (!box) throw new Error("the scatter has no place in the window");
   await workbench.page.mouse.move(box.x + box.width * x, box.y + box.height * y, { steps: 5 });
   await workbench.page.waitForTimeout(600);
@@ -81,12 +81,13 @@ test("its other views", async () => {
 
 test("two runs compared", async () => {
   await workbench.runCommand("View: Close All Editors");
-  await workbench.runCommand("VAE: Compare Curves of Runs…");
+  await workbench.runCommand("VAE: Compare Runs…");
   await workbench.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
   for (const row of [0, 1]) await workbench.page.locator(".quick-input-list .monaco-list-row").nth(row).click();
   await workbench.page.keyboard.press("Enter");
-  await workbench.panelFrame().locator("compare-view").waitFor();
-  await workbench.page.waitForTimeout(800);
+  await workbench.panelFrame().locator('run-pane[data-points="10000"]').nth(1).waitFor();
+  await workbench.page.waitForTimeout(1500);
+  await hoverScatter(0.4, 0.42);
   await shoot("compare");
 });
 
