@@ -9,6 +9,7 @@ const kinds: Readonly<Record<string, (description: LatentDescription) => string>
     `Poincaré ${dimensions === 2 ? "disk" : `ball, ${dimensions}-D`}, curvature ${signed(Number(curvature))}`,
   product: ({ factors }) => `product ${String(factors).split(",").join(" × ")}`,
   wae: ({ dimensions, weight }) => `Wasserstein, ${raised("R", dimensions)}, λ = ${String(weight)}`,
+  vaells: ({ dimensions, operators }) => `transport, ${raised("R", dimensions)}, ${String(operators)} operators`,
   vq: ({ dimensions, codes }) => `codebook, ${Number(codes).toLocaleString()} codes, ${dimensions}-D`,
 };
 

@@ -64,6 +64,9 @@ export class OrbitView extends LitElement {
   @property({ attribute: false }) shape: ImageShape | null = null;
   @property({ attribute: false }) axes: readonly [number, number] = [0, 1];
   @property({ attribute: false }) space!: Space;
+  /** An example that something else has caught. */
+  @property({ attribute: false }) marked: number | null = null;
+  @property({ attribute: false }) hiddenClasses: ReadonlySet<number> | null = null;
   @state() private pointed: Float32Array | null = null;
   @state() private pinned: Float32Array | null = null;
   @query("latent-scatter") private scatter!: LatentScatter;
@@ -87,6 +90,11 @@ export class OrbitView extends LitElement {
         .shape=${this.shape}
         .axes=${this.axes}
         .space=${this.space}
+        .marked=${this.marked}
+        .hiddenClasses=${this.hiddenClasses}
+        @catch=${({ detail }: CustomEvent<{ example: number | null }>) => {
+          this.dispatchEvent(new CustomEvent("catch", { detail }));
+        }}
         @decode=${({ detail }: CustomEvent<{ hash: string; z: Float32Array }>) => {
           this.pointed = detail.z;
           this.dispatchEvent(new CustomEvent("decode", { detail }));

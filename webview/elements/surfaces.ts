@@ -59,7 +59,10 @@ const orbits = (content: SurfaceContent) => html`<orbit-view
   .shape=${content.shape}
   .axes=${content.settings.axes}
   .space=${content.space}
+  .marked=${content.marked ?? null}
+  .hiddenClasses=${content.hiddenClasses ?? null}
   @decode=${content.onDecode}
+  @catch=${content.onCatch}
 ></orbit-view>`;
 
 const panes = (content: SurfaceContent) => html`<latent-panes

@@ -327,6 +327,7 @@ export class RunPane extends LitElement {
     const snapshot = shownSnapshot(this.run.panel);
     if (!decoder || !snapshot) return new Float32Array(0);
     const from = example * decoder.dimensions;
-    return decoder.decode(snapshot.means.slice(from, from + decoder.dimensions), 1);
+    // The decoder's memory is its own: the next decoding writes over it.
+    return new Float32Array(decoder.decode(snapshot.means.slice(from, from + decoder.dimensions), 1));
   }
 }
