@@ -275,21 +275,24 @@ export interface Estimate {
   readonly standardError: number | null;
 }
 
-/** Where the mean KL(q(z|x) ‖ p(z)) goes: I + marginal KL, and of the latter TC + dimension-wise KL; nats. */
+/**
+ * Where the mean KL(q(z|x) ‖ p(z)) goes: I + marginal KL, and of the latter TC + dimension-wise KL; nats. A curved space has no
+ * independent dimensions: there the last two are null.
+ */
 export interface ElboSurgery {
   readonly examples: number;
   /** Of z for each example. */
   readonly draws: number;
-  /** The mean KL of the same examples in closed form. */
+  /** The mean KL of the same examples, in closed form where there is one. */
   readonly kl: number;
   /** I(n; z) between the example's number and its code, at most log N (Hoffman & Johnson 2016). */
   readonly mutualInformation: Estimate;
   /** KL(q(z) ‖ p(z)) of the aggregate posterior. */
   readonly marginalKl: Estimate;
   /** KL(q(z) ‖ Π q(z_d)) (Chen et al. 2018). */
-  readonly totalCorrelation: Estimate;
+  readonly totalCorrelation: Estimate | null;
   /** Σ_d KL(q(z_d) ‖ p(z_d)). */
-  readonly dimensionWiseKl: Estimate;
+  readonly dimensionWiseKl: Estimate | null;
   readonly marginalKlByDimension: readonly number[];
 }
 
@@ -302,6 +305,18 @@ export interface ExampleTerms {
   readonly logLikelihood: Float32Array;
   /** Of the draws, how many count. */
   readonly effectiveSampleSize: Float32Array;
+  /** log p(x) by integration over z, where there is `ElboBreakdown.exact`. */
+  readonly exactLogLikelihood?: Float32Array;
+}
+
+/** How well the labels can be told from the codes, by the space's own distance, on `examples` of them. */
+export interface LabelSeparation {
+  readonly examples: number;
+  /** Of the examples, the part whose `neighbours` nearest others have its label in their majority. */
+  readonly accuracy: number;
+  readonly neighbours: number;
+  /** Mean of (b − a) / max(a, b), with a the mean distance to the own class and b to the nearest other one (Rousseeuw 1987). */
+  readonly silhouette: number;
 }
 
 /** Where an image's nats go, height × width, means over the examples, channels summed. */
@@ -334,8 +349,15 @@ export interface ElboBreakdown {
   /** Var_x(E[z_d]) by latent dimension, and how many are above 0.01 (Burda et al. 2016). */
   readonly meanVariances: readonly number[];
   readonly activeUnits: number;
-  /** Null where posterior and prior are no diagonal Gaussians. */
+  /** Null where the posterior has no density. */
   readonly surgery: ElboSurgery | null;
+  /**
+   * Mean log p(x) by integration over a flat space of two dimensions, and the mean change by the last halving of its step, which
+   * bounds the error; null elsewhere.
+   */
+  readonly exact: { readonly logLikelihood: number; readonly error: number } | null;
+  /** Null without labels. */
+  readonly separation: LabelSeparation | null;
   readonly byExample: ExampleTerms;
   /** Null where the likelihood does not fall apart into Bernoulli pixels. */
   readonly pixels: PixelTerms | null;

@@ -1,7 +1,7 @@
 import type { Command } from "./command.js";
 import { convert } from "./convert.js";
 import { decode } from "./decode.js";
-import { evaluate } from "./evaluate.js";
+import { evaluate } from "./evaluate/evaluate.js";
 import { exportPicture } from "./export.js";
 import { inspect } from "./inspect.js";
 import { reproduce } from "./reproduce/reproduce.js";

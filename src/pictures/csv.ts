@@ -58,14 +58,16 @@ export function breakdownCsv(
   { byExample }: ElboBreakdown,
   { indices, labels }: { readonly indices: ArrayLike<number>; readonly labels: ArrayLike<number> | null },
 ): string {
-  const { reconstruction, elbo, logLikelihood, effectiveSampleSize } = byExample;
+  const { reconstruction, elbo, logLikelihood, effectiveSampleSize, exactLogLikelihood } = byExample;
+  const names = ["example", "label", "reconstruction", "elbo", "log_likelihood", "gap", "effective_sample_size"];
   return csv(
-    ["example", "label", "reconstruction", "elbo", "log_likelihood", "gap", "effective_sample_size"],
+    exactLogLikelihood ? [...names, "exact_log_likelihood"] : names,
     Array.from(elbo, (bound, example) => {
       const likelihood = logLikelihood[example] as number;
       return [
         ...[indices[example] as number, labels?.[example] ?? null, reconstruction[example] as number, bound],
         ...[likelihood, likelihood - bound, effectiveSampleSize[example] as number],
+        ...(exactLogLikelihood ? [exactLogLikelihood[example] as number] : []),
       ];
     }),
   );

@@ -33,7 +33,7 @@ const ROWS = 500;
  * Importance-weighted estimates of log p(x) for every example of a set (Burda et al. 2016).
  *
  * @param afterBlock is told how many examples are done, and may throw to end it
- * @throws Error where the posterior has no density
+ * @throws NoDensityError
  */
 export async function importanceOverExamples(
   vae: Vae,

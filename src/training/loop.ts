@@ -9,6 +9,7 @@ import type {
   TrainingConfiguration,
 } from "../protocol.js";
 import { learningRateAt } from "../vae/configuration.js";
+import { describeCollapse } from "../vae/estimators/collapse.js";
 import { permutation, RandomStream } from "../vae/random.js";
 import { checkpointContent } from "./checkpoint-content.js";
 import { RunClock } from "./clock.js";
@@ -86,6 +87,7 @@ export class TrainingLoop {
       await this.#step();
     }
     this.#clock.stop();
+    this.#tellCollapse();
     this.#progress("done", true);
     return "done";
   }
@@ -178,6 +180,14 @@ export class TrainingLoop {
   async #log(line: MetricLine): Promise<void> {
     await this.parts.writer.appendMetrics([line]);
     this.parts.report({ type: "metrics", lines: [line] });
+  }
+
+  /** A loss may look good while the codes say nothing: who trained is told so. */
+  #tellCollapse(): void {
+    const { last } = this.#state;
+    if (!last || last.kl === null) return;
+    const message = describeCollapse(last.klByDimension ?? [last.kl]);
+    if (message) this.parts.report({ type: "note", message });
   }
 
   /** Evaluates the whole test set. */

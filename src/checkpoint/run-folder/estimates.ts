@@ -9,7 +9,7 @@ import { runPaths } from "./paths.js";
 
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Rises where the same work would give other numbers. */
-const ESTIMATOR_VERSION = 1;
+const ESTIMATOR_VERSION = 2;
 
 /** What decides an estimate's numbers. */
 export interface EstimateKey {
@@ -31,9 +31,14 @@ const scalars = v.object({
   surgery: v.nullable(
     v.object({
       ...{ examples: whole, draws: whole, kl: v.number() },
-      ...{ mutualInformation: estimate, marginalKl: estimate, totalCorrelation: estimate, dimensionWiseKl: estimate },
+      ...{ mutualInformation: estimate, marginalKl: estimate },
+      ...{ totalCorrelation: v.nullable(estimate), dimensionWiseKl: v.nullable(estimate) },
       marginalKlByDimension: v.array(v.number()),
     }),
+  ),
+  exact: v.nullable(v.object({ logLikelihood: v.number(), error: v.number() })),
+  separation: v.nullable(
+    v.object({ examples: whole, accuracy: v.number(), neighbours: whole, silhouette: v.number() }),
   ),
 });
 
@@ -65,6 +70,7 @@ export async function readEstimate(folder: string, key: EstimateKey): Promise<El
       byExample: {
         ...{ reconstruction: of("reconstruction"), elbo: of("elbo"), logLikelihood: of("logLikelihood") },
         effectiveSampleSize: of("effectiveSampleSize"),
+        ...(arrays.has("exactLogLikelihood") ? { exactLogLikelihood: of("exactLogLikelihood") } : {}),
       },
       pixels: arrays.has("cost") ? { cost: floats("cost"), entropy: floats("entropy", floats("cost").length) } : null,
     };

@@ -13,6 +13,7 @@ import type {
 import { relativeWithin } from "../../relative-path.js";
 import { checkConfiguration } from "../../vae/configuration.js";
 import { type DefinedModel, modelOf } from "../../vae/define/model.js";
+import type { OwnParts } from "../../vae/vae.js";
 import { createEngine } from "../create-engine.js";
 import type { TrainingEngine } from "../engine.js";
 import { stepsInEpoch } from "../loop.js";
@@ -37,6 +38,11 @@ export class TrainingFileModel {
       checkConfiguration(configuration);
       return configuration;
     });
+  }
+
+  /** What the file makes by itself. Its variables are the file's: they serve one model. */
+  get own(): OwnParts {
+    return this.#model.own;
   }
 
   async loadData({ data, seed, limit }: TrainingConfiguration): Promise<DataSet> {

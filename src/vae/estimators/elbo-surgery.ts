@@ -1,5 +1,6 @@
-import type { ElboSurgery } from "../../protocol.js";
+import type { ElboSurgery, Estimate } from "../../protocol.js";
 import { type RandomKey, standardNormals } from "../random.js";
+import { RunningMean } from "./running-mean.js";
 
 /** Diagonal Gaussian posteriors q(z|x_n) = N(μ_n, diag σ_n²), n = 1 … N. */
 export interface DiagonalPosteriors {
@@ -8,6 +9,12 @@ export interface DiagonalPosteriors {
   /** N × dimensions: log σ². */
   readonly logVariances: Float32Array;
   readonly dimensions: number;
+}
+
+/** Whose dimensions are independent under the prior: the marginal KL falls apart. */
+export interface GaussianSurgery extends ElboSurgery {
+  readonly totalCorrelation: Estimate;
+  readonly dimensionWiseKl: Estimate;
 }
 
 /** Exponentials that an estimate may take: about two seconds of one core. */
@@ -25,7 +32,7 @@ const LOG_TWO_PI = Math.log(2 * Math.PI);
  * The expectations over q(z|x_n) q(n) are means over the same draws of z in every term; `kl` is in closed form, so that the
  * terms' sum can be held against it. Standard errors are those of the mean over examples.
  */
-export function elboSurgery(posteriors: DiagonalPosteriors, key: RandomKey): ElboSurgery {
+export function elboSurgery(posteriors: DiagonalPosteriors, key: RandomKey): GaussianSurgery {
   const { means, logVariances, dimensions } = posteriors;
   const examples = means.length / dimensions;
   const draws = Math.min(
@@ -35,7 +42,12 @@ export function elboSurgery(posteriors: DiagonalPosteriors, key: RandomKey): Elb
   const mixture = new AggregatePosterior(posteriors);
   const noise = new Float32Array(2 * Math.ceil(dimensions / 2));
   const z = new Float64Array(dimensions);
-  const [information, marginal, correlation, dimensionWise] = [new Mean(), new Mean(), new Mean(), new Mean()];
+  const [information, marginal, correlation, dimensionWise] = [
+    new RunningMean(),
+    new RunningMean(),
+    new RunningMean(),
+    new RunningMean(),
+  ];
   const marginalByDimension = new Float64Array(dimensions);
   let kl = 0;
   for (let example = 0; example < examples; example++) {
@@ -131,24 +143,5 @@ class AggregatePosterior {
     }
     for (let d = 0; d < dimensions; d++) sums[d] = Math.log((sums[d] as number) / examples);
     return { joint: largest + Math.log(sum / examples), byDimension: sums };
-  }
-}
-
-/** A running mean and its standard error (Welford 1962). */
-class Mean {
-  #count = 0;
-  #mean = 0;
-  #squares = 0;
-
-  add(value: number): void {
-    this.#count++;
-    const before = value - this.#mean;
-    this.#mean += before / this.#count;
-    this.#squares += before * (value - this.#mean);
-  }
-
-  estimate(): { readonly value: number; readonly standardError: number | null } {
-    const [count, mean] = [this.#count, this.#mean];
-    return { value: mean, standardError: count > 1 ? Math.sqrt(this.#squares / (count - 1) / count) : null };
   }
 }

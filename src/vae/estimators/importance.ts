@@ -3,6 +3,15 @@ import type { Posterior } from "../latents/latent.js";
 import { decode } from "../networks.js";
 import type { Vae } from "../vae.js";
 
+/** log p(x) is not defined for a model whose codes have no density. */
+export class NoDensityError extends Error {
+  override readonly name = "NoDensityError";
+
+  constructor() {
+    super("log p(x) can't be estimated: this latent space's posterior is a point, without a density");
+  }
+}
+
 export interface ImportanceDraw {
   /** log w = log p(x|z) + log p(z) − log q(z|x) in nats, batch. */
   readonly logWeight: tf.Tensor1D;
@@ -14,12 +23,12 @@ export interface ImportanceDraw {
  * One draw of z for each example and its log importance weight (Burda et al. 2016), whose exponential's mean over draws
  * estimates p(x) (Kingma & Welling, appendix D).
  *
- * @throws Error where the posterior has no density
+ * @throws NoDensityError
  */
 export function importanceDraw(vae: Vae, x: tf.Tensor2D, posterior: Posterior, noise: tf.Tensor2D): ImportanceDraw {
   const z = posterior.sample(noise);
   const posteriorLogDensity = posterior.logDensity(z);
-  if (!posteriorLogDensity) throw new Error("log p(x) can't be estimated: this posterior has no density");
+  if (!posteriorLogDensity) throw new NoDensityError();
   const logLikelihood = vae.likelihood.logDensity(x, decode(vae.decoder, z));
   const joint = tf.add(logLikelihood, vae.latent.priorLogDensity(z));
   return { logWeight: tf.sub(joint, posteriorLogDensity), logLikelihood };

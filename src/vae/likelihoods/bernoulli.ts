@@ -12,6 +12,7 @@ export function bernoulli(): Likelihood {
     parametersPerPixel: 1,
     variables: [],
     logDensity: (x, logits) => bernoulliLogDensity(x, logits),
+    naturalParameters: (logits) => logits,
     meanActivation: "sigmoid",
   };
 }

@@ -15,6 +15,7 @@ export function continuousBernoulli(): Likelihood {
     parametersPerPixel: 1,
     variables: [],
     logDensity: (x, logits) => tf.add(bernoulliLogDensity(x, logits), tf.sum(logNormaliser(logits), 1)) as tf.Tensor1D,
+    naturalParameters: (logits) => logits,
     meanActivation: "sigmoid",
   };
 }

@@ -36,6 +36,7 @@ export function gaussianLikelihood(description: LikelihoodDescription): Likeliho
       const normaliser = tf.mul(tf.add(logSigma2, LOG_TWO_PI), pixels);
       return tf.mul(-0.5, tf.add(tf.mul(squared, tf.exp(tf.neg(logSigma2))), normaliser)) as tf.Tensor1D;
     },
+    naturalParameters: (output) => tf.mul(activate(output, mean), tf.exp(tf.neg(bounded()))) as tf.Tensor2D,
     meanActivation: mean,
   };
 }

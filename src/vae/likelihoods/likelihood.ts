@@ -14,6 +14,11 @@ export interface Likelihood {
    * activation.
    */
   logDensity(x: Tensor2D, output: Tensor2D): Tensor1D;
+  /**
+   * η(output), batch × pixels, where log p(x|z) = x · η + a part of z alone + a part of x alone: many images are then held against
+   * many codes by one matrix product.
+   */
+  naturalParameters?(output: Tensor2D): Tensor2D;
   /** The activation in which a saved decoder ends, so that it gives an image in [0, 1]. */
   readonly meanActivation: Activation;
   /** What a saved decoder has after it, where an activation alone makes no image; untrained. */

@@ -27,7 +27,10 @@ const breakdown: ElboBreakdown = {
     elbo: Float32Array.of(-11, -13),
     logLikelihood: Float32Array.of(-9, -11),
     effectiveSampleSize: Float32Array.of(3, 3),
+    exactLogLikelihood: Float32Array.of(-8.5, -10.5),
   },
+  exact: { logLikelihood: -9.5, error: 1e-5 },
+  separation: { examples: 2, accuracy: 0.5, neighbours: 1, silhouette: -0.2 },
   pixels: { cost: Float32Array.of(5, 4), entropy: Float32Array.of(1, 0) },
 };
 const key = { checkpoint: "abc", pixels: Uint8Array.of(1, 2, 3, 4), samples: 4 };
@@ -42,7 +45,8 @@ test("an estimate is kept, and found by what decided its numbers alone", async (
 });
 
 test("without surgery and pixels it is kept as well", async () => {
-  const bare = { ...breakdown, surgery: null, pixels: null };
+  const { exactLogLikelihood: _exact, ...byExample } = breakdown.byExample;
+  const bare = { ...breakdown, surgery: null, pixels: null, exact: null, separation: null, byExample };
   await writeEstimate(folder, { ...key, samples: 8 }, bare);
   expect(await readEstimate(folder, { ...key, samples: 8 })).toEqual(bare);
 });

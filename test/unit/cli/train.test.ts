@@ -62,12 +62,21 @@ describe("a run", { timeout: TIMEOUT }, () => {
     const { last } = await description(run);
     expect(found).toMatchObject({
       ...{ event: "evaluate", epoch: 3, reconstruction: last?.reconstruction, kl: last?.kl, total: last?.total },
-      ...{ elbo: -(last as MetricLine).total, examples: 300, data: { height: 28, width: 28, channels: 1 } },
+      ...{ rate: last?.kl, distortion: last?.reconstruction, pseudoLikelihood: true, collapse: null },
+      ...{ examples: 300, data: { height: 28, width: 28, channels: 1 } },
     });
     const importance = found?.importance as Record<string, number>;
     const numbers = ["logLikelihood", "standardError", "posteriorGap", "mutualInformation", "totalCorrelation"];
     for (const name of numbers) expect(found?.[name]).toEqual(expect.any(Number));
     expect(found).toMatchObject({ logLikelihood: importance.logLikelihood, posteriorGap: importance.gap, samples: 8 });
+    const { elbo, logLikelihood, posteriorGap, exactLogLikelihood, exactError } = found as Record<string, number>;
+    expect((logLikelihood as number) - (elbo as number)).toBeCloseTo(posteriorGap as number, 9);
+    // Eight draws are a bound from below, on average.
+    expect(exactLogLikelihood).toBeGreaterThan((logLikelihood as number) - 0.05);
+    expect(exactError).toBeLessThan(0.01);
+    const separation = found?.labelSeparation as { accuracy: number; silhouette: number };
+    expect(separation.accuracy).toBeGreaterThan(0.2);
+    expect(Math.abs(separation.silhouette)).toBeLessThan(1);
     expect(found?.activeUnits).toBe(2);
     const { mutualInformation, marginalKl, kl } = found as Record<string, number>;
     expect((mutualInformation as number) + (marginalKl as number)).toBeCloseTo(kl as number, 0);
@@ -80,6 +89,23 @@ describe("a run", { timeout: TIMEOUT }, () => {
     expect(importance.elbo).toBeCloseTo(-(last as MetricLine).total, -1);
     expect(importance.effectiveSampleSize).toBeGreaterThan(1);
     expect(importance.effectiveSampleSize).toBeLessThanOrEqual(8);
+  });
+
+  it("has each example's terms written as a table", async () => {
+    const out = path.join(path.dirname(run), "terms.csv");
+    const words = ["evaluate", run, "--importance-samples", "8", "--json"];
+    const [found] = events((await latentLens([...words, "--out", out])).stdout);
+    const [header, ...rows] = (await readFile(out, "utf8")).trim().split("\n");
+    expect(header).toBe(
+      "example,label,reconstruction,elbo,log_likelihood,gap,effective_sample_size,exact_log_likelihood",
+    );
+    expect(rows).toHaveLength(300);
+    const mean = (column: number) => rows.reduce((sum, row) => sum + Number(row.split(",")[column]), 0) / 300;
+    expect(mean(3)).toBeCloseTo(found?.elbo as number, 3);
+    expect(mean(7)).toBeCloseTo(found?.exactLogLikelihood as number, 3);
+    const wrong = await latentLens(["evaluate", run, "--out", out]);
+    expect(wrong).toMatchObject({ code: 2 });
+    expect(wrong.stderr).toContain("--out writes each example's terms, which --importance-samples estimates");
   });
 
   it("is decoded, as numbers and as the same image, from the run and from its checkpoint", async () => {

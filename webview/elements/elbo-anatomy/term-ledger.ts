@@ -115,26 +115,27 @@ function entries({ elbo, reconstruction, gap, logLikelihood, standardError, surg
     const { mutualInformation, totalCorrelation, dimensionWiseKl } = surgery;
     const of = `Estimated on ${surgery.examples.toLocaleString()} examples.`;
     const child = { color: "--term-kl", level: 2, whole: surgery.kl } as const;
-    parts.push(
-      {
-        ...{ ...child, label: "mutual information", value: mutualInformation.value },
-        error: mutualInformation.standardError,
-        meaning: `How many nats a code tells of which image it came from. What is worth paying for. ${of}`,
-        formula: "I(n; z) = E[ log q(z|x) − log q(z) ]",
-      },
-      {
-        ...{ ...child, label: "total correlation", value: totalCorrelation.value },
-        error: totalCorrelation.standardError,
-        meaning: `How far the latent dimensions are from independent, over all images. ${of}`,
-        formula: "KL( q(z) ‖ Π q(z_d) )",
-      },
-      {
-        ...{ ...child, label: "misfit by dimension", value: dimensionWiseKl.value },
-        error: dimensionWiseKl.standardError,
-        meaning: `How far each dimension’s codes, over all images, are from the prior. ${of}`,
-        formula: "Σ_d KL( q(z_d) ‖ p(z_d) )",
-      },
-    );
+    parts.push({
+      ...{ ...child, label: "mutual information", value: mutualInformation.value },
+      error: mutualInformation.standardError,
+      meaning: `How many nats a code tells of which image it came from. What is worth paying for. ${of}`,
+      formula: "I(n; z) = E[ log q(z|x) − log q(z) ]",
+    });
+    if (totalCorrelation && dimensionWiseKl)
+      parts.push(
+        {
+          ...{ ...child, label: "total correlation", value: totalCorrelation.value },
+          error: totalCorrelation.standardError,
+          meaning: `How far the latent dimensions are from independent, over all images. ${of}`,
+          formula: "KL( q(z) ‖ Π q(z_d) )",
+        },
+        {
+          ...{ ...child, label: "misfit by dimension", value: dimensionWiseKl.value },
+          error: dimensionWiseKl.standardError,
+          meaning: `How far each dimension’s codes, over all images, are from the prior. ${of}`,
+          formula: "Σ_d KL( q(z_d) ‖ p(z_d) )",
+        },
+      );
   }
   parts.push(
     {

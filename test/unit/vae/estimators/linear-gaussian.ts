@@ -60,6 +60,7 @@ export function linearGaussian(
           tf.mul(-0.5, tf.add(tf.div(tf.squaredDifference(x, output), VARIANCE), Math.log(2 * Math.PI * VARIANCE))),
           1,
         ),
+      naturalParameters: (output) => tf.div(output, VARIANCE),
       meanActivation: "linear",
     },
   };
