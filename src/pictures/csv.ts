@@ -53,6 +53,18 @@ export function latentCsv(cloud: LatentCloud, logVariances: Float32Array | null)
   return csv(header, rows);
 }
 
+/** A code of a sheet a row, with its image's place: count × dimensions codes, so many columns of images. */
+export function codesCsv(codes: Float32Array, dimensions: number, columns: number): string {
+  const each = Array.from({ length: dimensions }, (_, dimension) => dimension);
+  return csv(
+    ["row", "column", ...each.map((dimension) => `z_${dimension + 1}`)],
+    Array.from({ length: codes.length / dimensions }, (_, index) => [
+      ...[Math.floor(index / columns), index % columns],
+      ...each.map((dimension) => codes[index * dimensions + dimension] as number),
+    ]),
+  );
+}
+
 /** An example a row with its terms of the same draws, nats: its number in the sample, its label's where there are labels. */
 export function breakdownCsv(
   { byExample }: ElboBreakdown,

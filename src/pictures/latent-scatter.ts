@@ -1,7 +1,8 @@
+import { coordinateName } from "../vae/coordinate-name.js";
 import type { Axes } from "../vae/manifold-grid.js";
 import { axes as drawAxes, type Frame, place } from "./axis.js";
 import { classColour, plainColour } from "./palette.js";
-import { coordinateName, type Drawing, drawing, ink, round, text } from "./svg.js";
+import { type Drawing, drawing, ink, round, text } from "./svg.js";
 
 /** A cloud of codes: N examples, D dimensions. */
 export interface LatentCloud {

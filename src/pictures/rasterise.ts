@@ -1,14 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import { pictureAssets } from "./assets.js";
+import type { Raster } from "./raster.js";
 import type { Drawing } from "./svg.js";
-
-export interface Raster {
-  readonly width: number;
-  readonly height: number;
-  /** height × width × 4: red, green, blue, opacity. */
-  readonly pixels: Uint8Array;
-}
 
 let started: Promise<Uint8Array> | null = null;
 

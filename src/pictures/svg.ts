@@ -55,8 +55,3 @@ function escapeText(words: string): string {
 export function numeral(value: number, digits: number): string {
   return value.toFixed(digits).replace("-", "−");
 }
-
-/** `z₁` for dimension 0. */
-export function coordinateName(dimension: number): string {
-  return `z${String(dimension + 1).replace(/\d/g, (digit) => String.fromCharCode(0x2080 + Number(digit)))}`;
-}

@@ -31,6 +31,11 @@ export class DecoderController implements ReactiveController {
     this.#weights = null;
   }
 
+  /** Whether it decodes with these weights; null are those that it has. */
+  has(weights: Uint8Array | null): boolean {
+    return !this.#busy && (weights === null || weights === this.#weights);
+  }
+
   follow(runId: string | null, model: DecoderModel | null, weights: Uint8Array | null, wasmRoot: string): void {
     if (!model || !weights || (weights === this.#weights && runId === this.#runId)) return;
     this.#wanted = { runId, model, weights, wasmRoot };

@@ -1,15 +1,20 @@
+import { canvasPng } from "../export/canvas-png.js";
 import { post } from "./host.js";
 
-/** Asks the user, through the host, where a canvas's picture is to go. */
-export function saveCanvas(canvas: HTMLCanvasElement, suggestedName: string): void {
-  canvas.toBlob(async (blob) => {
-    if (blob) post({ type: "save", suggestedName, bytes: new Uint8Array(await blob.arrayBuffer()) });
-  }, "image/png");
+/** Asks the user, through the host, where a canvas's picture is to go. @throws Error where it has no pixels */
+export async function saveCanvas(canvas: HTMLCanvasElement, suggestedName: string): Promise<void> {
+  const png = await canvasPng(canvas);
+  saveBytes(new Uint8Array(await png.arrayBuffer()), suggestedName);
 }
 
 /** Asks the user, through the host, where a text is to go. */
 export function saveText(text: string, suggestedName: string): void {
-  post({ type: "save", suggestedName, bytes: new TextEncoder().encode(text) });
+  saveBytes(new TextEncoder().encode(text), suggestedName);
+}
+
+/** Asks the user, through the host, where a file is to go. */
+export function saveBytes(bytes: Uint8Array, suggestedName: string): void {
+  post({ type: "save", suggestedName, bytes });
 }
 
 /** A run's name as part of a file's name. */

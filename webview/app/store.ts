@@ -114,11 +114,10 @@ export function shownSnapshot({ past, live, pastStep }: PanelState): LatentSnaps
 /** Points of the shown picture. */
 export function pointCount(state: PanelState): number {
   const shown = shownSnapshot(state);
-  return (
-    shown?.kl?.length ?? shown?.reconstruction?.length ?? (shown && state.examples ? exampleCount(state.examples) : 0)
-  );
+  return shown?.kl?.length ?? shown?.reconstruction?.length ?? (shown ? exampleCount(state.examples) : 0);
 }
 
-function exampleCount({ images, height, width, channels }: ExampleSample): number {
-  return images.length / (height * width * channels);
+/** Examples of the fixed sample. */
+export function exampleCount(examples: ExampleSample | null): number {
+  return examples ? examples.images.length / (examples.height * examples.width * examples.channels) : 0;
 }

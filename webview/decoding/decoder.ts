@@ -13,6 +13,8 @@ export interface ImageDecoder {
   setWeights(bytes: Uint8Array): Promise<void>;
   /** count × dimensions codes to count × height × width × channels values in 0..1. Empty before the first weights. */
   decode(codes: Float32Array, count: number): Float32Array;
+  /** Jᵀv at each of count × dimensions codes, J the images' Jacobian, of count × height × width × channels values v. */
+  pullBack(codes: Float32Array, count: number, cotangents: Float32Array): Float32Array;
   dispose(): void;
 }
 
@@ -61,6 +63,18 @@ export async function createDecoder(model: DecoderModel, { wasmRoot }: { wasmRoo
         });
       }
       return images;
+    },
+    pullBack(codes, count, cotangents) {
+      const decoder = loaded;
+      if (!decoder || count === 0) return new Float32Array(0);
+      return tf.tidy(() => {
+        const z = tf.tensor2d(codes, [count, codes.length / count]);
+        const along = (code: tf.Tensor) => {
+          const images = decoder.predict(code) as tf.Tensor;
+          return tf.sum(tf.mul(images, tf.tensor(cotangents, images.shape)));
+        };
+        return tf.grad(along)(z).dataSync<"float32">().slice();
+      });
     },
     dispose() {
       loaded?.dispose();

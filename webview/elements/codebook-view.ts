@@ -4,11 +4,12 @@ import type { ExampleSample, LatentSnapshot, NamedValue } from "../../src/protoc
 import { type CodebookView as Book, readCodebook } from "../../src/vae/spaces/codebook.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
+import { elementSvg } from "../export/element-svg.js";
+import { documentSource, type PictureSource } from "../export/picture-source.js";
 import { controls } from "../styles/controls.js";
 import { ThemeController, themeColor } from "../styles/theme.js";
 import "./decoded-image.js";
 import "./decoded-sheet.js";
-import type { DecodedSheet } from "./decoded-sheet.js";
 
 /** Alternatives that are decoded for a position. */
 const ALTERNATIVES = 60;
@@ -90,8 +91,8 @@ export class CodebookView extends LitElement {
   }
 
   /** The usage and the example's alternatives, one over the other. */
-  picture(): HTMLCanvasElement | null {
-    return this.renderRoot.querySelector<DecodedSheet>("decoded-sheet")?.canvas ?? null;
+  source(): PictureSource | null {
+    return documentSource("codebook", () => elementSvg(this));
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -41,6 +41,12 @@ export class DecodedSheet extends LitElement {
   #drawing = false;
   #stale = false;
 
+  /** Resolves when the newest sheet is drawn. */
+  async settled(): Promise<void> {
+    await this.updateComplete;
+    while (this.#drawing) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
   protected override render() {
     return html`<canvas
       role="img"

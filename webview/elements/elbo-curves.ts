@@ -1,13 +1,14 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { metricsCsv } from "../../src/pictures/csv.js";
+import { drawCurves } from "../../src/pictures/curves.js";
 import type { MetricLine } from "../../src/protocol.js";
-import { fileName, saveText } from "../app/save.js";
 import { termsOf } from "../app/terms.js";
-import { codicons } from "../styles/codicons.js";
+import "../export/export-menu.js";
+import { documentSource, type PictureSource } from "../export/picture-source.js";
 import { controls } from "../styles/controls.js";
 import { termColors } from "../styles/term-colors.js";
-import type { ChartLine } from "./line-chart.js";
+import type { ChartLevel, ChartLine } from "./line-chart.js";
 import "./line-chart.js";
 
 /** The terms over the epochs: test set solid, training set dashed; the divergence has an axis of its own. */
@@ -15,7 +16,6 @@ import "./line-chart.js";
 export class ElboCurves extends LitElement {
   static override styles = [
     controls,
-    codicons,
     termColors,
     css`
       :host {
@@ -47,7 +47,10 @@ export class ElboCurves extends LitElement {
   @property({ attribute: false }) metrics: readonly MetricLine[] = [];
   @property({ attribute: false }) stepsPerEpoch = 1;
   @property() name = "";
+  /** What the reconstruction can't fall below, nats; null where there is no such floor. */
+  @property({ attribute: false }) floor: number | null = null;
   @state() private logarithmic = false;
+  @state() private showFloor = false;
   @state() private hovered: number | null = null;
 
   protected override render() {
@@ -63,23 +66,56 @@ export class ElboCurves extends LitElement {
         >
           log
         </button>
-        <button
-          class="quiet codicon codicon-save"
-          title="Save the metrics as CSV"
-          aria-label="Save the metrics as CSV"
-          ?disabled=${this.metrics.length === 0}
-          @click=${() => saveText(metricsCsv(this.metrics), fileName(this.name, "metrics.csv"))}
-        ></button>
+        ${
+          this.floor === null
+            ? nothing
+            : html`<button
+                class="quiet small"
+                aria-pressed=${this.showFloor}
+                title="Down to the grey levels’ own entropy, ${this.floor.toFixed(1)} nats, below which no reconstruction falls"
+                @click=${() => {
+                  this.showFloor = !this.showFloor;
+                }}
+              >
+                floor ${this.floor.toFixed(1)}
+              </button>`
+        }
+        <export-menu what="curves" .run=${this.name} .source=${this.#source}></export-menu>
       </div>
       <line-chart
         .x=${this.metrics.map(({ step }) => step / this.stepsPerEpoch)}
         .lines=${this.#lines()}
         .logarithmic=${this.logarithmic}
+        .levels=${this.#levels()}
+        .settled=${this.#settled()}
+        .whole=${true}
         .label=${this.#summary()}
         @point=${(event: CustomEvent<{ index: number | null }>) => {
           this.hovered = event.detail.index;
         }}
       ></line-chart>`;
+  }
+
+  /** The curves large, and each line of the metrics. */
+  readonly #source = (): PictureSource | null =>
+    this.metrics.length === 0
+      ? null
+      : documentSource(
+          "curves",
+          () => drawCurves(this.metrics, this.stepsPerEpoch).svg,
+          () => metricsCsv(this.metrics),
+        );
+
+  #levels(): readonly ChartLevel[] {
+    const { floor, showFloor } = this;
+    if (floor === null || !showFloor) return [];
+    return [{ value: floor, label: `grey levels’ own entropy, ${floor.toFixed(1)}`, color: "--term-reconstruction" }];
+  }
+
+  /** The first look at the test set, at the end of the first epoch. */
+  #settled(): number {
+    const first = this.metrics.find(({ split }) => split === "test");
+    return first ? first.step / this.stepsPerEpoch : Number.POSITIVE_INFINITY;
   }
 
   #lines(): ChartLine[] {

@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { MetricLine } from "../../src/protocol.js";
-import { describeCollapse } from "../app/collapse.js";
 import { termColors } from "../styles/term-colors.js";
+import "./collapse-notice.js";
 import { coordinateName } from "./coordinates.js";
 
 const MOST_BARS = 64;
@@ -48,10 +48,6 @@ export class KlBars extends LitElement {
         flex: 1;
         min-height: 1px;
       }
-      .collapsed {
-        margin-top: 6px;
-        color: var(--vscode-descriptionForeground);
-      }
     `,
   ];
 
@@ -61,7 +57,6 @@ export class KlBars extends LitElement {
     const shares = this.line?.klByDimension;
     if (!shares || shares.length === 0) return nothing;
     const most = Math.max(...shares, 1e-6);
-    const collapse = describeCollapse(shares);
     const part = (share: number) => `${(100 * Math.max(0, share)) / most}%`;
     const bars =
       shares.length <= 12
@@ -78,6 +73,6 @@ export class KlBars extends LitElement {
               .slice(0, MOST_BARS)
               .map((share) => html`<div class="bar" .style=${`height: ${part(share)}`}></div>`)}
           </div>`;
-    return html`${bars}${collapse ? html`<div class="collapsed">${collapse}</div>` : nothing}`;
+    return html`${bars}<collapse-notice .klByDimension=${shares}></collapse-notice>`;
   }
 }

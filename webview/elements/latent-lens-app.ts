@@ -1,15 +1,27 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import type { Split } from "../../src/protocol.js";
+import type { LikelihoodDescription, Split } from "../../src/protocol.js";
 import type { Space } from "../../src/vae/spaces/space.js";
 import { DecoderController } from "../app/decoder-controller.js";
+import { entropyFloor } from "../app/entropy-floor.js";
+import { estimatedTerms } from "../app/estimated-terms.js";
+import { FilmMaker, type FilmSet, type StageElement } from "../app/film-maker.js";
 import { listen, post, remember, remembered } from "../app/host.js";
-import { fileName, saveCanvas } from "../app/save.js";
 import { latentOf, measuresOf, ShownSpace, testLinesOf } from "../app/shown.js";
-import { initialState, lookAt, type PanelState, pointCount, reduce, shownSnapshot } from "../app/store.js";
+import {
+  exampleCount,
+  initialState,
+  lookAt,
+  type PanelState,
+  pointCount,
+  reduce,
+  shownSnapshot,
+} from "../app/store.js";
 import { defaultViewSettings, fitting, type ViewName, type ViewSettings, views } from "../app/views.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
+import type { Film } from "../export/film.js";
+import type { PictureSource } from "../export/picture-source.js";
 import { controls } from "../styles/controls.js";
 import "./elbo-anatomy/elbo-anatomy.js";
 import "./elbo-curves.js";
@@ -21,14 +33,10 @@ import "./measure-list.js";
 import "./prior-samples.js";
 import "./reconstruction-strip.js";
 import "./run-header.js";
-import { surfaces } from "./surfaces.js";
+import { hasOverlays, surfaces } from "./surfaces.js";
 import "./time-slider.js";
+import "./traversal-view.js";
 import "./view-bar.js";
-
-/** An element on the stage: its picture can be saved. */
-interface StageElement extends HTMLElement {
-  picture(): HTMLCanvasElement | null;
-}
 
 interface Decoding {
   readonly decoder: ImageDecoder | null;
@@ -116,6 +124,10 @@ export class LatentLensApp extends LitElement {
           min-height: 340px;
           flex: none;
         }
+        .stage:has([looking]) {
+          height: 100vh;
+          min-height: 600px;
+        }
         aside {
           width: auto;
         }
@@ -125,8 +137,12 @@ export class LatentLensApp extends LitElement {
 
   @state() private panel: PanelState = initialState;
   @state() private settings: ViewSettings = { ...defaultViewSettings, ...remembered().settings };
+  /** The place that was pinned last, on any stage. */
+  @state() private pinned: Float32Array | null = null;
   readonly #decoding = new DecoderController(this);
   readonly #space = new ShownSpace();
+  readonly #films = new FilmMaker(this.#filmSet());
+  #estimated: ReturnType<typeof estimatedTerms> = () => null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -138,6 +154,10 @@ export class LatentLensApp extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("panel")) return;
+    const before = changed.get("panel") as PanelState | undefined;
+    const { gap, examples } = this.panel;
+    if (before?.gap !== gap || before?.examples !== examples)
+      this.#estimated = estimatedTerms(gap?.estimate ?? null, exampleCount(examples));
     const { runId, progress, decoder, phase } = this.panel;
     const shown = shownSnapshot(this.panel);
     this.dataset.run = runId ?? "";
@@ -172,7 +192,12 @@ export class LatentLensApp extends LitElement {
         trained
           ? html`<div class="figures">
               <elbo-equation .panel=${this.panel}></elbo-equation>
-              <elbo-curves .metrics=${metrics} .stepsPerEpoch=${run?.stepsPerEpoch ?? 1} .name=${name}></elbo-curves>
+              <elbo-curves
+                .metrics=${metrics}
+                .stepsPerEpoch=${run?.stepsPerEpoch ?? 1}
+                .name=${name}
+                .floor=${entropyFloor(this.panel.examples, this.#likelihood())}
+              ></elbo-curves>
             </div>`
           : nothing
       }
@@ -185,6 +210,10 @@ export class LatentLensApp extends LitElement {
           ? html`<time-slider
               .snapshots=${snapshots}
               .step=${pastStep}
+              .filming=${this.#films.part}
+              .canFilm=${this.settings.view !== "elbo"}
+              @film=${(event: CustomEvent<{ film: Film }>) => this.#film(event.detail.film)}
+              @cancel-film=${() => this.#films.cancel()}
               @seek=${(event: CustomEvent<{ step: number | null }>) => this.#seek(event.detail.step)}
             ></time-slider>`
           : nothing
@@ -208,9 +237,13 @@ export class LatentLensApp extends LitElement {
     const dimensions = decoder?.dimensions ?? latentOf(this.panel.run)?.dimensions ?? 2;
     const space = this.#space.of(this.panel, dimensions);
     const trained = this.panel.run?.configuration != null;
-    const available = views
-      .map(({ name }) => name)
-      .filter((name) => (name !== "manifold" || space.grid([0, 1], 2)) && (name !== "elbo" || trained));
+    const flat = space.surface === "plane" && !space.fitted;
+    const isShown: Partial<Record<ViewName, boolean>> = {
+      manifold: space.grid([0, 1], 2) !== null,
+      traversals: flat,
+      elbo: trained,
+    };
+    const available = views.map(({ name }) => name).filter((name) => isShown[name] ?? true);
     const settings = fitting(this.settings, dimensions, available);
     const spare = space.surface === "globe" ? 3 : 2;
     return html`<view-bar
@@ -218,13 +251,15 @@ export class LatentLensApp extends LitElement {
         .dimensions=${dimensions}
         .choosesAxes=${space.grid([0, 1], 2) !== null && dimensions > spare}
         .hasMap=${[space, ...(space.factors ?? []).map((factor) => factor.space)].some(({ surface }) => surface === "globe")}
+        .hasOverlays=${hasOverlays(space)}
         .hasVariance=${(snapshot?.logVariances?.length ?? 0) > 0}
         .available=${available}
+        .source=${this.#stageSource}
+        .run=${this.panel.name}
         @change=${(event: CustomEvent<{ settings: ViewSettings }>) => {
           this.settings = event.detail.settings;
           remember({ settings: this.settings });
         }}
-        @save-picture=${() => this.#savePicture(settings.view)}
       ></view-bar>
       ${this.#view(settings, space, { decoder, generation, shape: model })}`;
   }
@@ -239,6 +274,11 @@ export class LatentLensApp extends LitElement {
           classNames: this.panel.run?.data.classNames ?? [],
           codes: Number(latentOf(this.panel.run)?.codes ?? 0),
           positions: Number(latentOf(this.panel.run)?.positions ?? 1),
+          likelihood: this.#likelihood(),
+          estimated: this.#estimated,
+          onPins: ({ detail }) => {
+            this.pinned = detail.pins.at(-1) ?? this.pinned;
+          },
           onDecode: (event) => {
             this.dataset.decodeHash = event.detail.hash;
           },
@@ -252,6 +292,16 @@ export class LatentLensApp extends LitElement {
           .space=${space}
           .axes=${settings.axes}
         ></manifold-view>`;
+      case "traversals":
+        return html`<traversal-view
+          class="view"
+          .decoder=${decoder}
+          .generation=${generation}
+          .shape=${shape}
+          .klByDimension=${testLinesOf(this.panel).at(-1)?.klByDimension ?? null}
+          .means=${shownSnapshot(this.panel)?.means ?? null}
+          .pinned=${this.pinned}
+        ></traversal-view>`;
       case "samples":
         return html`<prior-samples
           class="view"
@@ -311,14 +361,44 @@ export class LatentLensApp extends LitElement {
     `;
   }
 
+  /** Null where a loaded model does not tell. */
+  #likelihood(): LikelihoodDescription | null {
+    const { run } = this.panel;
+    return (run?.configuration ?? run?.program)?.likelihood ?? null;
+  }
+
+  #filmSet(): FilmSet {
+    const app = this;
+    return {
+      get stage() {
+        return app.renderRoot.querySelector<StageElement>(".view");
+      },
+      get step() {
+        return app.panel.pastStep;
+      },
+      seek: (step) => this.#seek(step),
+      shows: (step) => {
+        const { past } = this.panel;
+        return past?.step === step && !this.isUpdatePending && this.#decoding.has(past.decoderWeights);
+      },
+      changed: () => this.requestUpdate(),
+    };
+  }
+
+  async #film(film: Film): Promise<void> {
+    try {
+      await this.#films.make(film, this.panel.snapshots, this.panel.name);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.panel = { ...this.panel, problem: `The film could not be made: ${reason}` };
+    }
+  }
+
   #seek(step: number | null): void {
     this.panel = lookAt(this.panel, step);
     if (step !== null) post({ type: "requestSnapshot", step });
   }
 
-  #savePicture(view: ViewName): void {
-    const stage = this.renderRoot.querySelector<StageElement>(".view");
-    const canvas = stage?.picture();
-    if (canvas) saveCanvas(canvas, fileName(this.panel.name, `${view}.png`));
-  }
+  readonly #stageSource = (): PictureSource | null =>
+    this.renderRoot.querySelector<StageElement>(".view")?.source() ?? null;
 }

@@ -1,9 +1,12 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { latentCsv } from "../../src/pictures/csv.js";
 import type { ExampleSample, LatentSnapshot } from "../../src/protocol.js";
 import type { Space, SpaceFactor } from "../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
+import { type PictureSource, pixelSource } from "../export/picture-source.js";
+import { cloudOf } from "./latent-scatter/cloud.js";
 import "./latent-scatter/latent-scatter.js";
 import type { LatentScatter } from "./latent-scatter/latent-scatter.js";
 
@@ -46,15 +49,15 @@ export class LatentPanes extends LitElement {
   /** An example that something else has caught. */
   @property({ attribute: false }) marked: number | null = null;
   @property({ attribute: false }) hiddenClasses: ReadonlySet<number> | null = null;
+  /** An example's terms, where they were estimated. */
+  @property({ attribute: false }) estimated: LatentScatter["estimated"] = () => null;
   @state() private caught: number | null = null;
   readonly #parts = new WeakMap<LatentSnapshot, LatentSnapshot[]>();
   readonly #completions = new WeakMap<SpaceFactor, LatentScatter["complete"]>();
 
   /** All panes side by side. */
   picture(): HTMLCanvasElement | null {
-    const pictures = [...this.renderRoot.querySelectorAll<LatentScatter>("latent-scatter")].flatMap(
-      (pane) => pane.picture() ?? [],
-    );
+    const pictures = this.#panes().flatMap((pane) => pane.picture() ?? []);
     const canvas = document.createElement("canvas");
     canvas.width = pictures.reduce((sum, { width }) => sum + width, 0);
     canvas.height = Math.max(1, ...pictures.map(({ height }) => height));
@@ -64,6 +67,28 @@ export class LatentPanes extends LitElement {
       left += picture.width;
     }
     return pictures.length > 0 ? canvas : null;
+  }
+
+  hold(still: boolean): void {
+    for (const pane of this.#panes()) pane.hold(still);
+  }
+
+  async settled(): Promise<void> {
+    await this.updateComplete;
+    await Promise.all(this.#panes().map((pane) => pane.settled()));
+  }
+
+  #panes(): readonly LatentScatter[] {
+    return [...this.renderRoot.querySelectorAll<LatentScatter>("latent-scatter")];
+  }
+
+  /** All panes side by side, and the codes whole. */
+  source(): PictureSource | null {
+    const canvas = this.picture();
+    const { snapshot } = this;
+    if (!canvas || !snapshot) return null;
+    const cloud = cloudOf(snapshot, this.examples, this.classNames, this.space.dimensions);
+    return pixelSource("scatter", canvas, () => latentCsv(cloud, null));
   }
 
   protected override render() {
@@ -82,6 +107,7 @@ export class LatentPanes extends LitElement {
           .map=${this.map}
           .marked=${this.caught ?? this.marked}
           .hiddenClasses=${this.hiddenClasses}
+          .estimated=${this.estimated}
           .complete=${this.#completion(factor)}
           @catch=${(event: CustomEvent<{ example: number | null }>) => {
             this.caught = event.detail.example;

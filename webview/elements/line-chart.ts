@@ -1,6 +1,8 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import uPlot from "uplot";
+import { axisTicks, tickLabels } from "../drawing/axis-ticks.js";
+import { fromEntry, settledRange } from "../drawing/settled-range.js";
 import { ThemeController, themeColor } from "../styles/theme.js";
 
 export interface ChartLine {
@@ -13,6 +15,13 @@ export interface ChartLine {
   readonly right?: boolean;
   /** Written at the line's end. */
   readonly name?: string;
+}
+
+/** A value that a line can't pass, drawn across. */
+export interface ChartLevel {
+  readonly value: number;
+  readonly label: string;
+  readonly color: string;
 }
 
 /** Lines over a common x. Tells by `point` ({ index } or null) what is under the pointer. */
@@ -65,10 +74,17 @@ export class LineChart extends LitElement {
 
   @property({ attribute: false }) x: readonly number[] = [];
   @property({ attribute: false }) lines: readonly ChartLine[] = [];
+  /** Of the left-hand axis, which reaches down to them. */
+  @property({ attribute: false }) levels: readonly ChartLevel[] = [];
   @property({ attribute: false }) logarithmic = false;
+  /** The x from which on values have settled: what comes before is drawn where it has come down to them. */
+  @property({ attribute: false }) settled = 0;
+  /** x is a count, and labelled at whole numbers. */
+  @property({ attribute: false }) whole = false;
   @property() label = "";
   @query(".chart") private chart!: HTMLDivElement;
   #plot: uPlot | null = null;
+  #ranges: Record<"left" | "right", readonly [number, number]> = { left: [0, 1], right: [0, 1] };
   #look = "";
   readonly #resize = new ResizeObserver(() => this.#fit());
 
@@ -108,12 +124,17 @@ export class LineChart extends LitElement {
       `color-mix(in srgb, ${themeColor(this, "--vscode-descriptionForeground", "#888")} 22%, transparent)`,
     ];
     // What setData can't change makes a new plot.
-    const look = [...colors, this.logarithmic, text, grid, ...this.lines.map(({ values }) => isLone(values))].join();
-    const data = [this.x, ...this.lines.map(({ values }) => values)] as uPlot.AlignedData;
-    if (this.#plot && look === this.#look) this.#plot.setData(data);
+    const look = [...colors, this.logarithmic, text, grid, this.whole].join();
+    const lone = this.lines.map(({ values }) => isLone(values)).join();
+    const levels = this.levels.map(({ value, label }) => `${value} ${label}`).join();
+    const key = [look, lone, levels].join(";");
+    this.#ranges = { left: this.#range(false), right: this.#range(true) };
+    const drawn = this.lines.map(({ values, right }) => fromEntry(values, this.#ranges[right ? "right" : "left"]));
+    const data = [this.x, ...drawn] as uPlot.AlignedData;
+    if (this.#plot && key === this.#look) this.#plot.setData(data);
     else {
       this.#forget();
-      this.#look = look;
+      this.#look = key;
       this.#plot = new uPlot(this.#options(width, height, colors, text, grid), data, this.chart);
     }
   }
@@ -129,23 +150,31 @@ export class LineChart extends LitElement {
     else if (width > 40 && height > 30) this.#plot.setSize({ width, height });
   }
 
-  /**
-   * From the least value to the greatest after the first tenth: training begins so far above where it ends that all the rest
-   * would be flat. On logarithmic epochs the beginning has its room.
-   */
-  #settledRange(): [number, number] {
-    const from = this.logarithmic ? 0 : (this.x.at(-1) ?? 0) / 10;
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (const { values, right } of this.lines) {
-      if (right) continue;
-      for (const [index, value] of values.entries()) {
-        if (value === null) continue;
-        least = Math.min(least, value);
-        if ((this.x[index] as number) >= from) most = Math.max(most, value);
-      }
+  #range(right: boolean): readonly [number, number] {
+    const values = this.lines.filter((line) => (line.right ?? false) === right).map((line) => line.values);
+    const also = right ? [] : this.levels.map(({ value }) => value);
+    return settledRange(this.x, values, this.settled, also);
+  }
+
+  #drawLevels(plot: uPlot, font: string): void {
+    const { ctx, bbox } = plot;
+    const density = window.devicePixelRatio || 1;
+    ctx.save();
+    ctx.font = font.replace("11px", `${10 * density}px`);
+    ctx.textBaseline = "bottom";
+    ctx.textAlign = "right";
+    for (const { value, label, color } of this.levels) {
+      const y = plot.valToPos(value, "left", true);
+      ctx.strokeStyle = ctx.fillStyle = color.startsWith("--") ? themeColor(this, color, "#888") : color;
+      ctx.setLineDash([density, 3 * density]);
+      ctx.lineWidth = 1.5 * density;
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+      ctx.fillText(label, bbox.left + bbox.width - 4 * density, y - 2 * density);
     }
-    const air = Math.max(0.05 * (most - least), 0.5);
-    return least <= most ? [least - air, most + air] : [0, 1];
+    ctx.restore();
   }
 
   /** Each line's name behind its last value; names that would lie over one another keep apart. */
@@ -176,6 +205,10 @@ export class LineChart extends LitElement {
   #options(width: number, height: number, colors: readonly string[], text: string, grid: string): uPlot.Options {
     const font = `11px ${themeColor(this, "--vscode-font-family", "sans-serif")}`;
     const axis: uPlot.Axis = { font, stroke: text, grid: { stroke: grid, width: 1 }, ticks: { show: false }, gap: 4 };
+    const upright: uPlot.Axis = {
+      splits: ({ height: room }, _, from, to) => axisTicks(from, to, Math.max(4, Math.min(8, room / 40))),
+      values: (_, splits) => tickLabels(splits),
+    };
     const rightColor = colors[this.lines.findIndex(({ right }) => right)];
     return {
       width,
@@ -185,21 +218,27 @@ export class LineChart extends LitElement {
       cursor: { y: false, points: { show: false }, drag: { setScale: false, x: false, y: false } },
       scales: {
         x: { time: false, distr: this.logarithmic ? 3 : 1 },
-        left: { range: () => this.#settledRange() },
-        right: {},
+        left: { range: () => [...this.#ranges.left] },
+        right: { range: () => [...this.#ranges.right] },
       },
       axes: [
-        { ...axis, size: 20, space: 50 },
-        { ...axis, scale: "left", size: 40, space: 26 },
+        {
+          ...{ ...axis, size: 20, space: 50 },
+          // Within the first of them there are parts.
+          ...(this.whole && !this.logarithmic
+            ? { splits: ({ width: room }, _, from, to) => axisTicks(from, to, Math.max(2, room / 70), to >= 1) }
+            : {}),
+        },
+        { ...axis, ...upright, scale: "left", size: 40 },
         ...(rightColor
           ? [
               {
                 ...axis,
+                ...upright,
                 scale: "right",
                 side: 1,
                 stroke: rightColor,
                 size: 32,
-                space: 26,
                 grid: { show: false },
               } as const,
             ]
@@ -217,7 +256,7 @@ export class LineChart extends LitElement {
         }),
       ],
       hooks: {
-        draw: [(plot) => this.#nameLines(plot, colors)],
+        draw: [(plot) => this.#nameLines(plot, colors), (plot) => this.#drawLevels(plot, font)],
         setCursor: [
           ({ cursor }) => {
             const index = cursor.left !== undefined && cursor.left >= 0 ? (cursor.idx ?? null) : null;

@@ -1,9 +1,11 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { codesCsv } from "../../src/pictures/csv.js";
 import type { ManifoldGrid } from "../../src/vae/manifold-grid.js";
 import type { Space } from "../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
+import { type PictureSource, pixelSource } from "../export/picture-source.js";
 import "./decoded-sheet.js";
 import { coordinateName, coordinates } from "./coordinates.js";
 import type { DecodedSheet } from "./decoded-sheet.js";
@@ -42,9 +44,17 @@ export class ManifoldView extends LitElement {
   @query("decoded-sheet") private sheet!: DecodedSheet;
   #grid: ManifoldGrid | null = null;
 
-  /** What is drawn now. */
-  picture(): HTMLCanvasElement {
-    return this.sheet.canvas;
+  /** The sheet, and the code of each of its images. */
+  source(): PictureSource | null {
+    const grid = this.#grid;
+    if (!grid || !this.decoder) return null;
+    const { dimensions } = this.decoder;
+    return pixelSource("manifold", this.sheet.canvas, () => codesCsv(grid.codes, dimensions, grid.columns));
+  }
+
+  async settled(): Promise<void> {
+    await this.updateComplete;
+    await this.sheet.settled();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

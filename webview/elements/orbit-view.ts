@@ -4,6 +4,7 @@ import type { ExampleSample, LatentSnapshot } from "../../src/protocol.js";
 import type { Space } from "../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
+import type { PictureSource } from "../export/picture-source.js";
 import { ThemeController } from "../styles/theme.js";
 import "./decoded-image.js";
 import "./latent-scatter/latent-scatter.js";
@@ -76,8 +77,16 @@ export class OrbitView extends LitElement {
     new ThemeController(this);
   }
 
-  picture(): HTMLCanvasElement | null {
-    return this.scatter.picture();
+  source(): PictureSource | null {
+    return this.scatter.source();
+  }
+
+  hold(still: boolean): void {
+    this.scatter.hold(still);
+  }
+
+  settled(): Promise<void> {
+    return this.scatter.settled();
   }
 
   protected override render() {

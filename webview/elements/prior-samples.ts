@@ -1,10 +1,12 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
+import { codesCsv } from "../../src/pictures/csv.js";
 import type { LatentSnapshot } from "../../src/protocol.js";
 import { priorDraws } from "../../src/vae/spaces/prior-draws.js";
 import type { Space } from "../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
+import { type PictureSource, pixelSource } from "../export/picture-source.js";
 import { controls } from "../styles/controls.js";
 import "./decoded-sheet.js";
 import type { DecodedSheet } from "./decoded-sheet.js";
@@ -51,9 +53,16 @@ export class PriorSamples extends LitElement {
   #prior: Space | null = null;
   #codes: Float32Array = new Float32Array(0);
 
-  /** What is drawn now. */
-  picture(): HTMLCanvasElement {
-    return this.sheet.canvas;
+  /** The sheet, and the draw that each of its images is of. */
+  source(): PictureSource | null {
+    if (!this.decoder) return null;
+    const { dimensions } = this.decoder;
+    return pixelSource("samples", this.sheet.canvas, () => codesCsv(this.#codes, dimensions, this.side));
+  }
+
+  async settled(): Promise<void> {
+    await this.updateComplete;
+    await this.sheet.settled();
   }
 
   protected override willUpdate(changed: PropertyValues): void {

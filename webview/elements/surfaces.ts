@@ -1,11 +1,13 @@
 import { html, type TemplateResult } from "lit";
-import type { ExampleSample, LatentSnapshot, NamedValue } from "../../src/protocol.js";
+import type { ExampleSample, LatentSnapshot, LikelihoodDescription, NamedValue } from "../../src/protocol.js";
 import type { Space, Surface } from "../../src/vae/spaces/space.js";
 import type { ViewSettings } from "../app/views.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
+import { overlayNamed } from "../scatter/overlays/registry.js";
 import "./codebook-view.js";
 import "./latent-panes.js";
+import type { EstimatedTerms } from "./latent-scatter/example-card.js";
 import "./latent-scatter/latent-scatter.js";
 import "./orbit-view.js";
 
@@ -20,6 +22,9 @@ export interface SurfaceContent {
   readonly shape: ImageShape | null;
   readonly settings: ViewSettings;
   readonly measures: readonly NamedValue[];
+  readonly likelihood?: LikelihoodDescription | null;
+  /** An example's terms, where they were estimated. */
+  readonly estimated?: (example: number) => EstimatedTerms | null;
   /** Of a codebook. */
   readonly codes: number;
   readonly positions: number;
@@ -27,8 +32,21 @@ export interface SurfaceContent {
   readonly marked?: number | null;
   /** Where something else chooses the classes: those that it hides. */
   readonly hiddenClasses?: ReadonlySet<number> | null;
+  onPins?(event: CustomEvent<{ pins: readonly Float32Array[] }>): void;
   onDecode(event: CustomEvent<{ hash: string }>): void;
   onCatch?(event: CustomEvent<{ example: number | null }>): void;
+}
+
+const noEstimate = () => null;
+
+/** Overlays lie on planes. */
+export function hasOverlays({ surface, dimensions }: Space): boolean {
+  return surface === "plane" && dimensions > 1;
+}
+
+function fittingOverlay({ settings, snapshot }: SurfaceContent) {
+  const overlay = overlayNamed(settings.overlay);
+  return overlay?.fits((snapshot?.logVariances?.length ?? 0) > 0) ? overlay : null;
 }
 
 const scatter = (content: SurfaceContent) => html`<latent-scatter
@@ -47,6 +65,10 @@ const scatter = (content: SurfaceContent) => html`<latent-scatter
   .hiddenClasses=${content.hiddenClasses ?? null}
   @decode=${content.onDecode}
   @catch=${content.onCatch}
+  .overlay=${hasOverlays(content.space) ? fittingOverlay(content) : null}
+  .likelihood=${content.likelihood ?? null}
+  .estimated=${content.estimated ?? noEstimate}
+  @pins=${content.onPins}
 ></latent-scatter>`;
 
 const orbits = (content: SurfaceContent) => html`<orbit-view
@@ -78,6 +100,7 @@ const panes = (content: SurfaceContent) => html`<latent-panes
   .marked=${content.marked ?? null}
   .hiddenClasses=${content.hiddenClasses ?? null}
   @catch=${content.onCatch}
+  .estimated=${content.estimated ?? noEstimate}
 ></latent-panes>`;
 
 const codebook = (content: SurfaceContent) => html`<codebook-view

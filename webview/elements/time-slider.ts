@@ -1,13 +1,20 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { SnapshotSummary } from "../../src/protocol.js";
+import { type Film, framesFilm, gifFilm } from "../export/film.js";
 import { controls } from "../styles/controls.js";
+
+import "./menu-button.js";
+import type { MenuItem } from "./menu-button.js";
 
 const SPEEDS = [1, 2, 4, 8] as const;
 /** Recorded moments a second at speed 1: slow enough to follow a point. */
 const MOMENTS_A_SECOND = 3;
 
-/** Time along the foot: every recorded moment, and the present. Asks by `seek` ({ step }, null for the present). */
+/**
+ * Time along the foot: every recorded moment, and the present. Asks by `seek` ({ step }, null for the present), by `film`
+ * ({ film }) and by `cancel-film`.
+ */
 @customElement("time-slider")
 export class TimeSlider extends LitElement {
   static override styles = [
@@ -24,6 +31,11 @@ export class TimeSlider extends LitElement {
         min-width: 60px;
         accent-color: var(--vscode-progressBar-background, var(--vscode-focusBorder));
       }
+      progress {
+        flex: 1;
+        height: 4px;
+        accent-color: var(--vscode-progressBar-background);
+      }
       .epoch {
         min-width: 5.5em;
       }
@@ -35,6 +47,10 @@ export class TimeSlider extends LitElement {
   @property({ attribute: false }) step: number | null = null;
   /** How a moment is called. */
   @property({ attribute: false }) nameOf: (moment: SnapshotSummary) => string = nameOfMoment;
+  /** How far a film of it is, 0 to 1; null where none is made. */
+  @property({ attribute: false }) filming: number | null = null;
+  /** There is a picture on the stage that a film can be made of. */
+  @property({ attribute: false }) canFilm = false;
   @state() private playing = false;
   @state() private speed: (typeof SPEEDS)[number] = 1;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -50,6 +66,7 @@ export class TimeSlider extends LitElement {
   }
 
   protected override render() {
+    if (this.filming !== null) return this.#progress(this.filming);
     const { snapshots, step } = this;
     const last = snapshots.length - 1;
     const position = this.#position;
@@ -98,8 +115,33 @@ export class TimeSlider extends LitElement {
       >
         Live
       </button>
+      <menu-button
+        opens="up"
+        label="Save the film of the training"
+        missing="This view is no picture"
+        .items=${this.#films}
+        ?disabled=${last < 1}
+      ></menu-button>
     `;
   }
+
+  #progress(part: number) {
+    return html`<progress max="1" .value=${part} aria-label="Progress of the film"></progress>
+      <span role="status">film: ${Math.round(100 * part)} %</span>
+      <button @click=${() => this.dispatchEvent(new CustomEvent("cancel-film"))}>Cancel</button>`;
+  }
+
+  readonly #films = (): readonly MenuItem[] => {
+    if (!this.canFilm) return [];
+    const ask = (film: Film) => () => {
+      this.#stop();
+      this.dispatchEvent(new CustomEvent("film", { detail: { film } }));
+    };
+    return [
+      { label: "Save film as GIF…", run: ask(gifFilm) },
+      { label: "Save film as PNG images (ZIP)…", run: ask(framesFilm) },
+    ];
+  };
 
   get #position(): number {
     const found = this.step === null ? -1 : this.snapshots.findIndex(({ step }) => step === this.step);

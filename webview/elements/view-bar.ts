@@ -2,16 +2,17 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ViewName, ViewSettings } from "../app/views.js";
 import { views } from "../app/views.js";
-import { codicons } from "../styles/codicons.js";
+import "../export/export-menu.js";
+import type { PictureSource } from "../export/picture-source.js";
+import { overlays } from "../scatter/overlays/registry.js";
 import { controls } from "../styles/controls.js";
 import { coordinateName } from "./coordinates.js";
 
-/** Above the stage: which view, of which axes, of means or samples. Asks by `change` ({ settings }) and `save-picture`. */
+/** Above the stage: which view, of which axes, of means or samples. Asks by `change` ({ settings }). */
 @customElement("view-bar")
 export class ViewBar extends LitElement {
   static override styles = [
     controls,
-    codicons,
     css`
       :host {
         display: flex;
@@ -28,7 +29,7 @@ export class ViewBar extends LitElement {
       .choice button {
         padding: 2px 7px;
       }
-      .codicon {
+      export-menu {
         margin-left: auto;
       }
     `,
@@ -42,6 +43,12 @@ export class ViewBar extends LitElement {
   @property({ attribute: false }) hasMap = false;
   /** The snapshot has variances: a posterior can be sampled. */
   @property({ attribute: false }) hasVariance = false;
+  /** What of the stage can be taken away. */
+  @property({ attribute: false }) source: () => PictureSource | null = () => null;
+  /** The run's name. */
+  @property() run = "";
+  /** The space is flat, so that overlays can be drawn. */
+  @property({ attribute: false }) hasOverlays = false;
   @property({ attribute: false }) available: readonly ViewName[] = [];
 
   protected override render() {
@@ -101,18 +108,27 @@ export class ViewBar extends LitElement {
             </span>`
           : nothing
       }
+      ${settings.view === "scatter" && this.hasOverlays ? this.#overlay() : nothing}
       ${this.choosesAxes && (settings.view === "scatter" || settings.view === "manifold") ? this.#axes() : nothing}
-      ${
-        settings.view === "elbo"
-          ? nothing
-          : html`<button
-              class="quiet codicon codicon-file-media"
-              title="Save the picture as PNG"
-              aria-label="Save the picture as PNG"
-              @click=${() => this.dispatchEvent(new CustomEvent("save-picture"))}
-            ></button>`
-      }
+      ${settings.view === "elbo" ? nothing : html`<export-menu .source=${this.source} .run=${this.run}></export-menu>`}
     `;
+  }
+
+  #overlay() {
+    const { settings } = this;
+    const fitting = overlays.filter((overlay) => overlay.fits(this.hasVariance));
+    const chosen = fitting.find(({ name }) => name === settings.overlay);
+    return html`<select
+      aria-label="Overlay"
+      title=${chosen?.meaning ?? "What is seen beside the points"}
+      @change=${(event: Event) => this.#ask({ overlay: (event.target as HTMLSelectElement).value || null })}
+    >
+      <option value="" ?selected=${!chosen}>No overlay</option>
+      ${fitting.map(
+        ({ name, title, meaning }) =>
+          html`<option value=${name} title=${meaning} ?selected=${name === chosen?.name}>${title}</option>`,
+      )}
+    </select>`;
   }
 
   #axes() {

@@ -1,22 +1,41 @@
-import { between, type Camera, fitted, type Place, panned, type Size, toPlane, toScreen, zoomed } from "./camera.js";
+import type { Pen } from "../drawing/pen.js";
+import { SvgPen } from "../export/svg-pen.js";
+import {
+  between,
+  type Camera,
+  type Extent,
+  fitted,
+  type Place,
+  panned,
+  type Size,
+  toPlane,
+  toScreen,
+  zoomed,
+} from "./camera.js";
 import { CanvasPoints } from "./canvas-points.js";
 import type { Chart } from "./charts/chart.js";
 import { extentOf } from "./extent.js";
-import { drawOverlay, type Marks, noMarks, type OverlayLook } from "./overlay.js";
+import { drawMarks, drawScale, type Marks, noMarks, type OverlayLook } from "./overlay.js";
+import type { OverlayPicture } from "./overlays/overlay.js";
 import { PointIndex } from "./picking.js";
 import { FAINT_OPACITY } from "./point-colors.js";
-import type { PointsLayer } from "./points-layer.js";
+import { fitCanvas, type PointsLayer } from "./points-layer.js";
 import { WebglPoints } from "./webgl-points.js";
 
 /** Points move to a new snapshot so long, less where snapshots come faster. */
 const MOTION_MILLISECONDS = 650;
 const MARGIN = 26;
+const bareLook: OverlayLook = {
+  ...{ text: "#888", faint: "#888", ground: "#000", accent: "#48f", strong: "#fff" },
+  ...{ approximation: "#cca700", truth: "#b180d7", font: "sans-serif" },
+};
 const bareChart = { names: ["", ""], ticks: true, priorRings: true, extent: null, lines: [] } as const;
 
 /** A flat latent plane on the screen: points that move, a camera that follows them until the user takes it, marks. */
 export class ScatterPlane {
   /** Holds the canvases; to be put in place and given a size. */
   readonly element = document.createElement("div");
+  readonly #under = document.createElement("canvas");
   #layer: PointsLayer;
   readonly #overlay = document.createElement("canvas");
   #size: Size = { width: 0, height: 0 };
@@ -36,7 +55,11 @@ export class ScatterPlane {
   #frame = 0;
   #lastChange = 0;
   #marks = noMarks;
-  #look: OverlayLook = { text: "#888", faint: "#888", ground: "#000", accent: "#48f", font: "sans-serif" };
+  /** Points jump, and the camera stays where it is. */
+  #held = false;
+  #pictures: readonly OverlayPicture[] = [];
+  #opacity = 1;
+  #look: OverlayLook = bareLook;
   #chart: Pick<Chart, "names" | "ticks" | "priorRings" | "extent" | "lines"> = bareChart;
   readonly #observer = new ResizeObserver(([entry]) => {
     if (entry) this.#resize({ width: entry.contentRect.width, height: entry.contentRect.height });
@@ -45,7 +68,7 @@ export class ScatterPlane {
   /** @param onView hears of every change of what is seen where */
   constructor(private readonly onView: () => void) {
     this.#layer = WebglPoints.create(() => this.#useCanvas()) ?? new CanvasPoints();
-    this.element.append(this.#layer.canvas, this.#overlay);
+    this.element.append(this.#under, this.#layer.canvas, this.#overlay);
     this.element.dataset.drawnBy = this.#layer instanceof WebglPoints ? "webgl" : "canvas";
     this.#observer.observe(this.element);
   }
@@ -63,7 +86,8 @@ export class ScatterPlane {
    * `still`; another one appears. Follows `setLook`.
    */
   setPoints(positions: Float32Array, colors: Uint8Array, still = false): void {
-    const moves = !still && positions.length === this.#to.length && positions.length > 0 && !prefersStillness();
+    const moves =
+      !still && !this.#held && positions.length === this.#to.length && positions.length > 0 && !prefersStillness();
     const now = performance.now();
     this.#from = moves ? this.#places() : positions;
     this.#to = positions;
@@ -71,13 +95,18 @@ export class ScatterPlane {
     this.#colors = colors;
     this.#index = null;
     this.#layer.setCloud({ from: this.#from, to: positions, colors });
-    if (this.#follows) this.#aim(this.#wholeView());
+    if (this.#follows && !this.#held) this.#aim(this.#wholeView());
     this.#part = moves ? 0 : 1;
     this.#began = now;
     this.#lasts = Math.min(MOTION_MILLISECONDS, Math.max(80, 0.9 * (now - this.#lastChange)));
     this.#lastChange = now;
     if (!moves) this.#camera = this.#cameraTo;
     this.#draw();
+  }
+
+  hold(still: boolean): void {
+    this.#held = still;
+    if (this.#part < 1) this.#lasts = 1;
   }
 
   setColors(colors: Uint8Array): void {
@@ -90,6 +119,27 @@ export class ScatterPlane {
   setMarks(marks: Marks): void {
     this.#marks = marks;
     this.#draw();
+  }
+
+  /** What is drawn under and over the points, and how much of the points is seen meanwhile, 0 to 1. */
+  setPictures(pictures: readonly OverlayPicture[], opacity: number): void {
+    this.#pictures = pictures;
+    this.#opacity = opacity;
+    this.#draw();
+  }
+
+  /** Where the points are, but for a few strays, with the prior's bulk. */
+  get extent(): Extent {
+    return this.#extent;
+  }
+
+  /** What is seen when all points are. */
+  get wholeExtent(): Extent {
+    const { width, height } = this.#size;
+    const camera = this.#wholeView();
+    const low = toPlane(camera, this.#size, { x: 0, y: height });
+    const high = toPlane(camera, this.#size, { x: width, y: 0 });
+    return { left: low.x, right: high.x, bottom: low.y, top: high.y };
   }
 
   setLook(look: OverlayLook, chart: Chart): void {
@@ -150,10 +200,34 @@ export class ScatterPlane {
     if (context) {
       context.fillStyle = this.#look.ground;
       context.fillRect(0, 0, canvas.width, canvas.height);
+      context.drawImage(this.#under, 0, 0);
+      context.globalAlpha = this.#opacity;
       context.drawImage(this.#layer.canvas, 0, 0);
+      context.globalAlpha = 1;
       context.drawImage(this.#overlay, 0, 0);
     }
     return canvas;
+  }
+
+  /** The same as a document, every point a disk. */
+  svg(): string {
+    const pen = new SvgPen(this.#size);
+    const view = { camera: this.#camera, size: this.#size, look: this.#look };
+    pen.fillStyle = this.#look.ground;
+    pen.fillRect(0, 0, this.#size.width, this.#size.height);
+    for (const picture of this.#pictures) picture.under?.(pen, view);
+    const radius = this.#diameter() / 2;
+    for (let index = 0; index < this.#to.length / 2; index++) {
+      const [red, green, blue, opacity = 0] = this.#colors.subarray(4 * index, 4 * index + 4);
+      const { x, y } = this.toScreen(this.placeOf(index));
+      if (opacity === 0 || x < 0 || y < 0 || x > this.#size.width || y > this.#size.height) continue;
+      pen.fillStyle = `rgb(${red}, ${green}, ${blue})`;
+      pen.globalAlpha = (this.#opacity * opacity) / 255;
+      pen.disk(x, y, radius);
+    }
+    pen.globalAlpha = 1;
+    this.#drawOver(pen);
+    return pen.finish();
   }
 
   dispose(): void {
@@ -222,14 +296,20 @@ export class ScatterPlane {
       this.#draw();
     }
     const density = window.devicePixelRatio || 1;
-    const common = { camera: this.#camera, size: this.#size, density };
-    this.#layer.draw({ ...common, part: eased(this.#part), diameter: this.#diameter() });
-    drawOverlay(this.#overlay, {
-      ...common,
-      look: this.#look,
-      marks: this.#marks,
-      chart: this.#chart,
+    const view = { camera: this.#camera, size: this.#size, look: this.#look };
+    this.#layer.canvas.style.opacity = String(this.#opacity);
+    this.#layer.draw({ ...view, density, part: eased(this.#part), diameter: this.#diameter() });
+    drawOn(this.#under, this.#size, density, (pen) => {
+      for (const picture of this.#pictures) picture.under?.(pen, view);
     });
+    drawOn(this.#overlay, this.#size, density, (pen) => this.#drawOver(pen));
+  }
+
+  #drawOver(pen: Pen): void {
+    const view = { camera: this.#camera, size: this.#size, look: this.#look, marks: this.#marks, chart: this.#chart };
+    drawScale(pen, view);
+    for (const picture of this.#pictures) picture.over?.(pen, view);
+    drawMarks(pen, view);
   }
 
   /** Fewer points and a closer look make larger ones. */
@@ -239,6 +319,17 @@ export class ScatterPlane {
     const close = this.#cameraTo.scale / this.#wholeView().scale;
     return Math.min(9, Math.max(1.5, 0.42 * room * Math.max(1, close) ** 0.4));
   }
+}
+
+/** Clears a canvas and draws on it in CSS pixels. */
+function drawOn(canvas: HTMLCanvasElement, size: Size, density: number, draw: (pen: Pen) => void): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  if (!fitCanvas(canvas, size, density)) context.clearRect(0, 0, canvas.width, canvas.height);
+  context.save();
+  context.scale(density, density);
+  draw(context);
+  context.restore();
 }
 
 /** Slow at both ends. */

@@ -7,11 +7,8 @@ export const codicons = css`
     text-rendering: auto;
     -webkit-font-smoothing: antialiased;
   }
-  .codicon-save::before {
-    content: "\\eb4b";
-  }
-  .codicon-file-media::before {
-    content: "\\eaea";
+  .codicon-export::before {
+    content: "\\ebac";
   }
   .codicon-close::before {
     content: "\\ea76";

@@ -82,7 +82,8 @@ describe("runs", () => {
     await workbench.page.keyboard.press("Enter");
     for (let step = 0; step < 4; step++) await workbench.page.keyboard.press("Shift+ArrowUp");
     await workbench.page.keyboard.press("Enter");
-    await expect.poll(() => app().locator("pin-strip decoded-image").count()).toBe(9);
+    const straight = app().locator('pin-strip [data-way="straight"] decoded-image');
+    await expect.poll(() => straight.count()).toBe(9);
     await workbench.page.keyboard.press("Escape");
     await expect.poll(() => app().locator("pin-strip").count()).toBe(0);
   });

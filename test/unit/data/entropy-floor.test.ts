@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { expect, test } from "vitest";
 import { loadData } from "../../../src/data/load.js";
-import { bernoulliEntropy } from "../../../src/vae/estimators/bernoulli-pixels.js";
+import { bernoulliEntropy } from "../../../src/vae/estimators/bernoulli-entropy.js";
 
 test("the grey levels of MNIST's test set have an entropy of 45.53 nats an image", async () => {
   const bundledData = path.resolve(import.meta.dirname, "../../../dist/data");

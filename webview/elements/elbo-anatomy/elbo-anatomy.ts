@@ -1,19 +1,23 @@
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { breakdownCsv } from "../../../src/pictures/csv.js";
 import type { ElboBreakdown, PeerRun } from "../../../src/protocol.js";
 import { spreadIndices } from "../../../src/vae/estimators/spread-indices.js";
 import { post } from "../../app/host.js";
-import { fileName, saveText } from "../../app/save.js";
 import { type PanelState, shownSnapshot } from "../../app/store.js";
 import type { ImageDecoder } from "../../decoding/decoder.js";
+import { elementSvg } from "../../export/element-svg.js";
+import "../../export/export-menu.js";
+import { documentSource } from "../../export/picture-source.js";
 import { controls } from "../../styles/controls.js";
 import "./bound-curve.js";
 import "./class-terms.js";
 import "./extreme-examples.js";
 import "./latent-units.js";
+import { ledgerEntries } from "./ledger.js";
 import "./pixel-costs.js";
 import "./rate-distortion.js";
+import { boundsCsv, classesCsv, ledgerCsv, pathsCsv, pixelsCsv, unitsCsv } from "./tables.js";
 import "./term-ledger.js";
 
 const DRAWS = [64, 500, 5000] as const;
@@ -52,6 +56,19 @@ export class ElboAnatomy extends LitElement {
       .wide {
         grid-column: 1 / -1;
       }
+      .card {
+        position: relative;
+        min-width: 0;
+      }
+      .card > export-menu {
+        position: absolute;
+        z-index: 2;
+        top: -4px;
+        right: 0;
+      }
+      .ledger {
+        padding-right: 30px;
+      }
       .lead {
         max-width: 62em;
         margin: 0 0 10px;
@@ -72,8 +89,8 @@ export class ElboAnatomy extends LitElement {
     post({ type: "requestPeers" });
   }
 
-  /** A page of parts is no picture. */
-  picture(): null {
+  /** Each part is a picture by itself. */
+  source(): null {
     return null;
   }
 
@@ -96,7 +113,7 @@ export class ElboAnatomy extends LitElement {
       </div>`;
   }
 
-  #ask({ gap, name, progress }: PanelState) {
+  #ask({ gap, progress }: PanelState) {
     const running = gap && !gap.estimate && !gap.problem;
     if (running) {
       return html`<div class="ask">
@@ -132,9 +149,7 @@ export class ElboAnatomy extends LitElement {
       ${
         estimate
           ? html`<span class="muted">epoch ${estimate.epoch}: ${estimate.samples.toLocaleString()} draws of ${estimate.examples.toLocaleString()}</span>
-              <button @click=${() => saveText(breakdownCsv(estimate, this.#chosen(estimate)), fileName(name, "terms.csv"))}>
-                Save as CSV
-              </button>`
+`
           : nothing
       }
       ${gap?.problem ? html`<span role="alert">${gap.problem}</span>` : nothing}
@@ -145,27 +160,61 @@ export class ElboAnatomy extends LitElement {
     const { examples, run, metrics } = panel;
     const line = metrics.findLast(({ split }) => split === "test");
     const { pixels } = estimate;
-    return html`<term-ledger class="wide" .breakdown=${estimate}></term-ledger>
-      <bound-curve .breakdown=${estimate}></bound-curve>
-      <class-terms
-        .breakdown=${estimate}
-        .labels=${this.#chosen(estimate).labels}
-        .classNames=${run?.data.classNames ?? []}
-      ></class-terms>
-      <extreme-examples
-        .breakdown=${estimate}
-        .examples=${examples}
-        .indices=${this.#chosen(estimate).indices}
-        .snapshot=${shownSnapshot(panel)}
-        .decoder=${this.decoder}
-        .generation=${this.generation}
-      ></extreme-examples>
-      ${
-        pixels
-          ? html`<pixel-costs .cost=${pixels.cost} .entropy=${pixels.entropy} .width=${run?.data.width ?? 0}></pixel-costs>`
-          : nothing
-      }
-      <latent-units .breakdown=${estimate} .klByDimension=${line?.klByDimension ?? null}></latent-units>`;
+    const { labels, indices } = this.#chosen(estimate);
+    const classNames = run?.data.classNames ?? [];
+    const width = run?.data.width ?? 0;
+    const klByDimension = line?.klByDimension ?? null;
+    return [
+      this.#card(
+        "ledger",
+        () => ledgerCsv(ledgerEntries(estimate)),
+        html`<term-ledger .breakdown=${estimate}></term-ledger>`,
+      ),
+      this.#card("bound", () => boundsCsv(estimate), html`<bound-curve .breakdown=${estimate}></bound-curve>`),
+      labels
+        ? this.#card(
+            "classes",
+            () => classesCsv(estimate, labels, classNames),
+            html`<class-terms .breakdown=${estimate} .labels=${labels} .classNames=${classNames}></class-terms>`,
+          )
+        : nothing,
+      this.#card(
+        "examples",
+        () => breakdownCsv(estimate, { indices, labels }),
+        html`<extreme-examples
+          .breakdown=${estimate}
+          .examples=${examples}
+          .indices=${indices}
+          .snapshot=${shownSnapshot(panel)}
+          .decoder=${this.decoder}
+          .generation=${this.generation}
+        ></extreme-examples>`,
+      ),
+      pixels
+        ? this.#card(
+            "pixels",
+            () => pixelsCsv(pixels, width),
+            html`<pixel-costs .cost=${pixels.cost} .entropy=${pixels.entropy} .width=${width}></pixel-costs>`,
+          )
+        : nothing,
+      this.#card(
+        "units",
+        () => unitsCsv(estimate, klByDimension),
+        html`<latent-units .breakdown=${estimate} .klByDimension=${klByDimension}></latent-units>`,
+      ),
+    ];
+  }
+
+  /** A part with the menu that takes it away. */
+  #card(name: string, csv: () => string, part: TemplateResult) {
+    const element = () => this.renderRoot.querySelector<HTMLElement>(`.${name} > :first-child`);
+    const source = () => {
+      const shown = element();
+      return shown && documentSource(name, () => elementSvg(shown), csv);
+    };
+    return html`<div class="card ${name} ${name === "ledger" ? "wide" : ""}">
+      ${part}<export-menu what=${name} .run=${this.panel?.name ?? ""} .source=${source}></export-menu>
+    </div>`;
   }
 
   /** Which examples of the run's sample were estimated on, and their labels. */
@@ -182,6 +231,7 @@ export class ElboAnatomy extends LitElement {
       split === "test" && kl !== null ? [{ rate: kl, distortion: reconstruction }] : [],
     );
     const own: PeerRun = { id: runId ?? "", name, path };
-    return html`<rate-distortion .runs=${[own, ...(peers ?? [])]}></rate-distortion>`;
+    const runs = [own, ...(peers ?? [])];
+    return this.#card("rate-distortion", () => pathsCsv(runs), html`<rate-distortion .runs=${runs}></rate-distortion>`);
   }
 }

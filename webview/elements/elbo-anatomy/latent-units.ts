@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ElboBreakdown } from "../../../src/protocol.js";
-import { describeCollapse } from "../../app/collapse.js";
 import { termColors } from "../../styles/term-colors.js";
+import "../collapse-notice.js";
 import { coordinateName } from "../coordinates.js";
 import { card } from "./card.js";
 
@@ -26,12 +26,6 @@ export class LatentUnits extends LitElement {
       .off {
         opacity: 0.55;
       }
-      .collapse {
-        margin: 8px 0 0;
-        padding-left: 8px;
-        border-left: 3px solid var(--vscode-editorWarning-foreground);
-        line-height: 1.4;
-      }
     `,
   ];
 
@@ -45,7 +39,6 @@ export class LatentUnits extends LitElement {
     const { meanVariances, activeUnits, surgery } = breakdown;
     const order = [...meanVariances.keys()].sort((a, b) => (meanVariances[b] ?? 0) - (meanVariances[a] ?? 0));
     const most = Math.max(...meanVariances, 1e-9);
-    const collapse = klByDimension && describeCollapse(klByDimension);
     return html`<h3>Active units: ${activeUnits} of ${meanVariances.length}</h3>
       <p class="lead">Variance of each dimension’s mean over the images; active above 0.01. Then its KL, and of that its misfit to the prior.</p>
       <div class="rows">
@@ -57,6 +50,6 @@ export class LatentUnits extends LitElement {
             <span class="number muted">${surgery?.marginalKlByDimension[d]?.toFixed(2) ?? ""}</span>`;
         })}
       </div>
-      ${collapse ? html`<p class="collapse">${collapse}</p>` : nothing}`;
+      <collapse-notice .klByDimension=${klByDimension}></collapse-notice>`;
   }
 }

@@ -1,42 +1,46 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { ExampleSample, LatentSnapshot } from "../../../src/protocol.js";
+import { latentCsv } from "../../../src/pictures/csv.js";
+import type { ExampleSample, LatentSnapshot, LikelihoodDescription } from "../../../src/protocol.js";
 import { plane } from "../../../src/vae/spaces/plane.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
 import { fnv1a, type ImageDecoder } from "../../decoding/decoder.js";
 import { type ImageShape, imageSize } from "../../drawing/images.js";
+import type { PictureSource } from "../../export/picture-source.js";
 import type { Place } from "../../scatter/camera.js";
 import type { Chart } from "../../scatter/charts/chart.js";
 import { createChart } from "../../scatter/charts/registry.js";
 import { listenToGestures } from "../../scatter/gestures.js";
-import type { OverlayLook } from "../../scatter/overlay.js";
-import { pageGround } from "../../scatter/palette.js";
+import type { LatentOverlay } from "../../scatter/overlays/overlay.js";
+import { classColor, pageGround } from "../../scatter/palette.js";
 import { pointColors } from "../../scatter/point-colors.js";
 import { shownCodes } from "../../scatter/projection.js";
 import { ScatterPlane } from "../../scatter/scatter-plane.js";
 import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
-import { ThemeController, themeColor } from "../../styles/theme.js";
+import { termColors } from "../../styles/term-colors.js";
+import { ThemeController } from "../../styles/theme.js";
 import { coordinates } from "../coordinates.js";
 import "./class-legend.js";
+import type { EstimatedTerms } from "./example-card.js";
+import "./example-card.js";
+import { cloudOf } from "./cloud.js";
+import { ExampleFocus } from "./example-focus.js";
 import "./hover-card.js";
-import type { Hovered } from "./hover-card.js";
+import type { Hovered, HoveredExample } from "./hover-card.js";
 import { orbitsThrough } from "./orbits.js";
-import { pathBetween } from "./pin-strip.js";
+import "./overlay-caption.js";
+import { OverlayWork } from "./overlay-work.js";
+import { pressPlaneKey } from "./plane-keys.js";
+import { planeLook } from "./plane-look.js";
+import "./pin-strip.js";
 import { scatterStyles } from "./styles.js";
+import { WaysBetween } from "./ways-between.js";
 
 /** An example is caught from so near, in CSS pixels. */
 const REACH = 9;
-const KEY_STEP = 10;
-/** With Alt, arrows drag by so much: a globe turns, a disk moves. */
-const TURNS: Readonly<Record<string, Place>> = {
-  ArrowLeft: { x: -24, y: 0 },
-  ArrowRight: { x: 24, y: 0 },
-  ArrowUp: { x: 0, y: -24 },
-  ArrowDown: { x: 0, y: 24 },
-};
-/** Places of the drawn way between two pins. */
-const WAY_STEPS = 65;
+/** While an example is looked at, so much of the points is seen. */
+const FADED = 0.35;
 
 /**
  * The latent plane: test examples as points, and under the pointer the image that the place decodes to. Tells by `decode`
@@ -44,7 +48,7 @@ const WAY_STEPS = 65;
  */
 @customElement("latent-scatter")
 export class LatentScatter extends LitElement {
-  static override styles = [controls, codicons, scatterStyles];
+  static override styles = [controls, codicons, termColors, scatterStyles];
 
   @property({ attribute: false }) snapshot: LatentSnapshot | null = null;
   @property({ attribute: false }) examples: ExampleSample | null = null;
@@ -63,12 +67,20 @@ export class LatentScatter extends LitElement {
   @property({ attribute: false }) marked: number | null = null;
   /** The classes that something else hides; null where the legend is its own. */
   @property({ attribute: false }) hiddenClasses: ReadonlySet<number> | null = null;
+  /** What is to be seen beside the points, of a flat space. */
+  @property({ attribute: false }) overlay: LatentOverlay | null = null;
+  /** Null where it isn't known. */
+  @property({ attribute: false }) likelihood: LikelihoodDescription | null = null;
+  /** An example's terms, where they were estimated. */
+  @property({ attribute: false }) estimated: (example: number) => EstimatedTerms | null = () => null;
   /** Makes what the decoder takes of a code of this space, where the space is a factor of another. */
   @property({ attribute: false }) complete: (code: Float32Array, example: number | null) => Float32Array = (code) =>
     code;
   @state() private classesHidden: ReadonlySet<number> = new Set();
   @state() private hovered: Hovered | null = null;
   @state() private pins: readonly Float32Array[] = [];
+  /** The example that is looked at. */
+  @state() private chosen: number | null = null;
   @state() private follows = true;
   @query(".plane") private holder!: HTMLDivElement;
   #plane: ScatterPlane | null = null;
@@ -79,6 +91,12 @@ export class LatentScatter extends LitElement {
   /** The place came from the keyboard, and a cross shows it. */
   #byKeyboard = false;
   #frame = 0;
+  readonly #focus = new ExampleFocus(() => {
+    this.#focus.draw();
+    this.requestUpdate();
+  });
+  readonly #overlays = new OverlayWork(() => this.requestUpdate());
+  readonly #ways = new WaysBetween(() => this.requestUpdate());
 
   constructor() {
     super();
@@ -90,10 +108,35 @@ export class LatentScatter extends LitElement {
     return this.#plane?.picture() ?? null;
   }
 
+  /** What is seen now, and the codes that the points are. */
+  source(): PictureSource | null {
+    const plane = this.#plane;
+    const { snapshot } = this;
+    if (!plane || !snapshot) return null;
+    return {
+      name: "scatter",
+      canvas: () => plane.picture(),
+      svg: () => plane.svg(),
+      csv: () => latentCsv(cloudOf(snapshot, this.examples, this.classNames, this.#dimensions), snapshot.logVariances),
+    };
+  }
+
+  hold(still: boolean): void {
+    this.#plane?.hold(still);
+  }
+
+  async settled(): Promise<void> {
+    await this.updateComplete;
+    while ([this.#focus, this.#overlays, this.#ways].some(({ busy }) => busy))
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    await this.updateComplete;
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
+    for (const work of [this.#focus, this.#overlays, this.#ways]) work.leave();
     this.#endGestures?.();
     this.#plane?.dispose();
     this.#plane?.element.remove();
@@ -107,30 +150,35 @@ export class LatentScatter extends LitElement {
 
   protected override render() {
     const { snapshot, hovered, shape, pins } = this;
-    return html`<div
-        class="plane"
-        tabindex="0"
-        role="application"
-        aria-label="Latent plane. Arrow keys move a cross, with Alt the space, plus and minus zoom, 0 shows all, Enter pins, Escape clears."
-        @keydown=${this.#key}
-        @blur=${() => this.#byKeyboard && this.#point(null)}
-      >
-        ${hovered ? html`<hover-card .hovered=${hovered} .room=${this.#plane?.size ?? { width: 0, height: 0 }}></hover-card>` : nothing}
-        ${
-          pins.length > 0
-            ? html`<pin-strip
-                .codes=${pins}
-                .space=${this.space}
-                .complete=${this.complete}
-                .decoder=${this.decoder}
-                .generation=${this.generation}
-                .shape=${shape}
-                @unpin=${() => this.#setPins([])}
-              ></pin-strip>`
-            : nothing
-        }
-        ${snapshot ? nothing : html`<p class="empty">The first picture comes with the first step.</p>`}
+    return html`<div class="room">
+        <div
+          class="plane"
+          tabindex="0"
+          role="application"
+          aria-label="Latent plane. Arrow keys move a cross, with Alt the space, plus and minus zoom, 0 shows all, Enter pins and looks at an example, Escape clears."
+          @keydown=${this.#key}
+          @blur=${() => this.#byKeyboard && this.#point(null)}
+        >
+          ${hovered ? html`<hover-card .hovered=${hovered} .room=${this.#plane?.size ?? { width: 0, height: 0 }}></hover-card>` : nothing}
+          ${
+            pins.length > 0
+              ? html`<pin-strip
+                  .codes=${pins}
+                  .ways=${this.#ways.all}
+                  .searching=${this.#ways.searching}
+                  .complete=${this.complete}
+                  .decoder=${this.decoder}
+                  .generation=${this.generation}
+                  .shape=${shape}
+                  @unpin=${() => this.#setPins([])}
+                ></pin-strip>`
+              : nothing
+          }
+          ${snapshot ? nothing : html`<p class="empty">The first picture comes with the first step.</p>`}
+        </div>
+        ${this.#card()}
       </div>
+      ${this.overlay ? html`<overlay-caption .what=${this.overlay.title} .work=${this.#overlays.state}></overlay-caption>` : nothing}
       <div class="foot">
         <class-legend
           .classNames=${this.examples?.labels && !this.hiddenClasses ? this.classNames : []}
@@ -144,30 +192,75 @@ export class LatentScatter extends LitElement {
       </div>`;
   }
 
+  #card() {
+    const { chosen, decoder } = this;
+    const example = this.#describe(chosen);
+    if (chosen === null || !example || !decoder) return nothing;
+    return html`<example-card
+      .example=${example}
+      .reconstruction=${decoder.decode(this.complete(this.#meanOf(chosen), chosen), 1)}
+      .shape=${this.shape}
+      .q=${this.#focus.q}
+      .truth=${this.#focus.truth}
+      .progress=${this.#focus.part}
+      .refusal=${this.#focus.refusal}
+      .estimated=${this.estimated(chosen)}
+      .picture=${this.#focus.picture}
+      .look=${planeLook(this)}
+      @leave=${() => this.#choose(null)}
+    ></example-card>`;
+  }
+
   protected override updated(changed: PropertyValues): void {
+    if (changed.has("chosen")) this.toggleAttribute("looking", this.chosen !== null);
     const plane = this.#startPlane();
     const changesChart = ["space", "axes", "map"].some((name) => changed.has(name));
     if (changesChart || !this.#chart) this.#chart = createChart(this);
     const chart = this.#chart;
-    plane.setLook(this.#overlayLook(), chart);
+    plane.setLook(planeLook(this), chart);
     const moved = changesChart || changed.has("snapshot") || changed.has("showSample");
     if (moved) this.#place(chart, changesChart);
     else if (this.snapshot && !onlyMarks(changed)) plane.setColors(this.#colors());
     if (changed.has("space") && this.pins.some((pin) => pin.length !== this.#dimensions)) this.#setPins([]);
     if (moved || changed.has("generation") || changed.has("classesHidden") || changed.has("hiddenClasses"))
       this.#lookAgain();
+    if (moved || ["generation", "decoder", "overlay", "chosen", "pins", "likelihood"].some((name) => changed.has(name)))
+      this.#compute();
+    this.#showPictures();
     this.#mark();
   }
 
-  #overlayLook(): OverlayLook {
-    const text = themeColor(this, "--vscode-descriptionForeground", "#888");
-    return {
-      text,
-      faint: `color-mix(in srgb, ${text} 60%, transparent)`,
-      ground: themeColor(this, "--vscode-editor-background", "#1f1f1f"),
-      accent: themeColor(this, "--vscode-focusBorder", "#4080ff"),
-      font: themeColor(this, "--vscode-font-family", "sans-serif"),
-    };
+  /** Begins what is to be computed of the shown moment, and ends what is no longer wanted. */
+  #compute(): void {
+    const { snapshot, decoder, space, axes, examples, likelihood, chosen, pins } = this;
+    const whole = decoder?.dimensions === space.dimensions;
+    if (chosen !== null && snapshot && examples) {
+      const known = whole ? decoder : null;
+      this.#focus.look(chosen, { space, axes, snapshot, examples, decoder: known, likelihood });
+    } else this.#focus.leave();
+    const plane = this.#plane;
+    if (this.overlay && snapshot && decoder && plane && whole) {
+      const colorOf = (example: number) => this.#colorOf(example);
+      const extents = { extent: plane.extent, whole: plane.wholeExtent };
+      this.#overlays.show(this.overlay, { space, snapshot, decoder, axes, ...extents, colorOf });
+    } else this.#overlays.leave();
+    const [from, to] = pins;
+    if (from && to) this.#ways.between(space, decoder, from, to);
+    else this.#ways.leave();
+    this.requestUpdate();
+  }
+
+  #showPictures(): void {
+    const overlay = this.#overlays.state.result;
+    const pictures = [overlay, this.#focus.picture].filter((picture) => picture !== null);
+    this.#plane?.setPictures(pictures, this.#focus.picture ? FADED : (overlay?.points ?? 1));
+  }
+
+  /** Null where its class is hidden. */
+  #colorOf(example: number): string | null {
+    const label = this.examples?.labels?.[example];
+    if (label === undefined) return planeLook(this).text;
+    return this.classesHidden.has(label) ? null : classColor(label, pageGround());
   }
 
   #startPlane(): ScatterPlane {
@@ -219,7 +312,7 @@ export class LatentScatter extends LitElement {
       return;
     }
     this.#chart = chart;
-    plane.setLook(this.#overlayLook(), chart);
+    plane.setLook(planeLook(this), chart);
     this.#place(chart, true);
     this.#mark();
     this.#lookAgain();
@@ -308,7 +401,7 @@ export class LatentScatter extends LitElement {
     return snapshot?.means.subarray(example * dimensions, (example + 1) * dimensions) ?? new Float32Array(dimensions);
   }
 
-  #describe(example: number | null): Hovered["example"] {
+  #describe(example: number | null): HoveredExample | null {
     const { examples, snapshot } = this;
     if (example === null || !examples) return null;
     const label = examples.labels?.[example];
@@ -321,18 +414,23 @@ export class LatentScatter extends LitElement {
     };
   }
 
-  /** Pins what is under the pointer: an example where its posterior's mean is, else the place. Of three, the oldest goes. */
+  /** Pins what is under the pointer and looks at it: an example where its posterior's mean is, else the place. Of three, the oldest goes. */
   #pin(): void {
     if (!this.#plane || !this.#pointer) return;
     const caught = this.hovered?.example?.index ?? null;
     const code =
       caught === null ? this.#codeAt(this.#plane.toPlane(this.#pointer), null) : this.#meanOf(caught).slice();
     if (code) this.#setPins([...this.pins, code].slice(-2));
+    this.#choose(caught);
   }
 
   #setPins(pins: readonly Float32Array[]): void {
     this.pins = pins;
     this.dispatchEvent(new CustomEvent("pins", { detail: { pins } }));
+  }
+
+  #choose(example: number | null): void {
+    this.chosen = example;
   }
 
   #mark(): void {
@@ -341,14 +439,17 @@ export class LatentScatter extends LitElement {
         const [x, y] = this.#chart?.project(code) ?? [];
         return { x: x ?? 0, y: y ?? 0 };
       });
-    const caught = this.#caught ?? this.marked ?? undefined;
+    // Where a posterior is drawn, nothing else is to lie on it.
+    const looked = this.chosen !== null && this.#focus.q !== null;
+    const caught = this.#caught ?? this.marked ?? (looked ? null : this.chosen) ?? undefined;
     this.#plane?.setMarks({
       orbits: orbitsThrough(this.space, this.pins.at(-1) ?? this.#pointed(), this).map(({ codes, ...orbit }) => ({
         ...orbit,
         places: placesOf(codes),
       })),
-      way: this.pins.length === 2 ? placesOf(pathBetween(this.space, this.pins, WAY_STEPS)) : [],
-      pins: placesOf(this.pins),
+      way: placesOf(this.#ways.plain[0]?.path ?? []),
+      geodesic: placesOf(this.#ways.geodesic?.path ?? []),
+      pins: placesOf(this.pins).map((place, index) => ({ place, aside: looked && index === this.pins.length - 1 })),
       caught: caught === undefined ? null : this.#plane.placeOf(caught),
       cross: this.#byKeyboard && this.#pointer ? this.#plane.toPlane(this.#pointer) : null,
     });
@@ -361,53 +462,22 @@ export class LatentScatter extends LitElement {
 
   #key(event: KeyboardEvent): void {
     const plane = this.#plane;
-    if (!plane || event.ctrlKey || event.metaKey) return;
-    const turn = TURNS[event.key];
-    if (event.altKey && turn) {
-      const middle = { x: plane.size.width / 2, y: plane.size.height / 2 };
-      this.#drag(turn, { x: middle.x + turn.x, y: middle.y + turn.y });
-      event.preventDefault();
-    }
-    if (event.altKey) return;
-    const { width, height } = plane.size;
-    const at = this.#pointer ?? { x: width / 2, y: height / 2 };
-    const step = KEY_STEP * (event.shiftKey ? 5 : 1);
-    const to = (x: number, y: number) =>
-      this.#point({ x: Math.min(width, Math.max(0, at.x + x)), y: Math.min(height, Math.max(0, at.y + y)) }, true);
-    switch (event.key) {
-      case "ArrowLeft":
-        to(-step, 0);
-        break;
-      case "ArrowRight":
-        to(step, 0);
-        break;
-      case "ArrowUp":
-        to(0, -step);
-        break;
-      case "ArrowDown":
-        to(0, step);
-        break;
-      case "+":
-      case "=":
-        plane.zoom(at, 1.25);
-        break;
-      case "-":
-        plane.zoom(at, 0.8);
-        break;
-      case "0":
-        this.#fit();
-        break;
-      case "Enter":
-        this.#pin();
-        break;
-      case "Escape":
-        if (this.pins.length > 0) this.#setPins([]);
-        else this.#point(null);
-        break;
-      default:
-        return;
-    }
-    event.preventDefault();
+    if (!plane) return;
+    const known = pressPlaneKey(event, {
+      size: plane.size,
+      pointer: this.#pointer,
+      moveCross: (to) => this.#point(to, true),
+      drag: (by, to) => this.#drag(by, to),
+      zoom: (at, factor) => plane.zoom(at, factor),
+      fit: () => this.#fit(),
+      choose: () => this.#pin(),
+      clear: () => {
+        if (this.pins.length === 0 && this.chosen === null) this.#point(null);
+        this.#setPins([]);
+        this.#choose(null);
+      },
+    });
+    if (known) event.preventDefault();
   }
 }
 

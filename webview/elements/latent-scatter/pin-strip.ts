@@ -1,16 +1,16 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Space } from "../../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../../decoding/decoder.js";
 import type { ImageShape } from "../../drawing/images.js";
 import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
 import "../decoded-image.js";
+import { stepsOf, type Way } from "./ways.js";
 
 /** Images from one pin to the other, both with them. */
 const STEPS = 9;
 
-/** What is pinned; of two pins, the decoded shortest path between them. Asks by `unpin`. */
+/** What is pinned; of two pins, the decoded ways between them, one a row. Asks by `unpin`. */
 @customElement("pin-strip")
 export class PinStrip extends LitElement {
   static override styles = [
@@ -27,6 +27,14 @@ export class PinStrip extends LitElement {
         background: var(--vscode-editorWidget-background);
         box-shadow: 0 2px 8px var(--vscode-widget-shadow);
         font-size: 12px;
+        font-variant-numeric: tabular-nums;
+      }
+      .rows {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 3px 8px;
+        align-items: center;
+        min-width: 0;
       }
       .images {
         display: flex;
@@ -34,47 +42,74 @@ export class PinStrip extends LitElement {
         min-width: 0;
       }
       decoded-image {
-        flex: 0 1 44px;
-        min-width: 16px;
+        flex: 0 1 40px;
+        min-width: 14px;
+      }
+      .name {
+        line-height: 1.3;
+      }
+      .length {
+        color: var(--vscode-descriptionForeground);
+        font-size: 11px;
       }
     `,
   ];
 
   /** One or two codes. */
   @property({ attribute: false }) codes: readonly Float32Array[] = [];
-  @property({ attribute: false }) space: Space | null = null;
+  /** Between two. */
+  @property({ attribute: false }) ways: readonly Way[] = [];
+  /** A further way is on its way. */
+  @property({ attribute: false }) searching = false;
   @property({ attribute: false }) complete: (code: Float32Array, example: null) => Float32Array = (code) => code;
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
   @property({ attribute: false }) generation = 0;
   @property({ attribute: false }) shape: ImageShape | null = null;
-  #images = new Float32Array(0);
-  #count = 0;
+  #rows: readonly { readonly way: Way | null; readonly count: number; readonly images: Float32Array }[] = [];
 
   protected override willUpdate(_: PropertyValues): void {
-    const way = this.space ? pathBetween(this.space, this.codes, STEPS) : this.codes;
-    const path = way.map((code) => this.complete(code, null));
-    this.#count = path.length;
-    const dimensions = path[0]?.length ?? 0;
-    const codes = new Float32Array(path.length * dimensions);
-    for (const [index, code] of path.entries()) codes.set(code, index * dimensions);
-    this.#images = new Float32Array(this.decoder?.decode(codes, path.length) ?? []);
+    const alone = this.codes.length === 1;
+    this.#rows = alone
+      ? [{ way: null, count: 1, images: this.#decode(this.codes) }]
+      : this.ways.map((way) => ({ way, count: STEPS, images: this.#decode(stepsOf(way, STEPS)) }));
+  }
+
+  #decode(path: readonly Float32Array[]): Float32Array {
+    const whole = path.map((code) => this.complete(code, null));
+    const dimensions = whole[0]?.length ?? 0;
+    const codes = new Float32Array(whole.length * dimensions);
+    for (const [index, code] of whole.entries()) codes.set(code, index * dimensions);
+    return new Float32Array(this.decoder?.decode(codes, whole.length) ?? []);
   }
 
   protected override render() {
-    if (this.codes.length === 0 || this.#images.length === 0) return nothing;
-    const label = (index: number) =>
-      this.#count === 1 ? "Pinned" : `Step ${index + 1} of ${this.#count} between the pins`;
-    return html`<div class="images">
-        ${Array.from(
-          { length: this.#count },
-          (_, index) =>
-            html`<decoded-image
-              .images=${this.#images}
-              .index=${index}
-              .shape=${this.shape}
-              .label=${label(index)}
-            ></decoded-image>`,
+    if (this.codes.length === 0 || this.#rows.some(({ images }) => images.length === 0)) return nothing;
+    const label = (way: Way | null, index: number) =>
+      way ? `Step ${index + 1} of ${STEPS} along the ${way.title} way` : "Pinned";
+    return html`<div class="rows">
+        ${this.#rows.map(
+          ({ way, count, images }) => html`<span class="name" title=${way?.meaning ?? ""}
+              >${way && this.ways.length > 1 ? way.title : nothing}
+              ${way && way.length !== null ? html`<div class="length">Σ‖Δx‖ ${way.length.toFixed(1)}</div>` : nothing}</span
+            >
+            <div class="images" data-way=${way?.title ?? "pin"}>
+              ${Array.from(
+                { length: count },
+                (_, index) =>
+                  html`<decoded-image
+                    .images=${images}
+                    .index=${index}
+                    .shape=${this.shape}
+                    .label=${label(way, index)}
+                  ></decoded-image>`,
+              )}
+            </div>`,
         )}
+        ${
+          this.searching
+            ? html`<span class="name">geodesic</span><span class="muted" role="status">being sought…</span>`
+            : nothing
+        }
       </div>
       ${this.codes.length === 1 ? html`<span class="muted">Pin a second place to see the way to it</span>` : nothing}
       <button
@@ -84,13 +119,4 @@ export class PinStrip extends LitElement {
         @click=${() => this.dispatchEvent(new CustomEvent("unpin"))}
       ></button>`;
   }
-}
-
-/** Codes at an even pace along the space's shortest path between two, both with them; or the one alone. */
-export function pathBetween(space: Space, codes: readonly Float32Array[], steps: number): readonly Float32Array[] {
-  const [first, second] = codes;
-  if (!first || !second) return codes;
-  return Array.from({ length: steps }, (_, step) =>
-    Float32Array.from(space.between(first, second, step / (steps - 1))),
-  );
 }

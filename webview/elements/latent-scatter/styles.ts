@@ -7,6 +7,23 @@ export const scatterStyles = css`
     gap: 4px;
     min-height: 0;
   }
+  .room {
+    position: relative;
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-height: 0;
+    container-type: size;
+  }
+  example-card {
+    position: absolute;
+    z-index: 4;
+    top: 10px;
+    right: 10px;
+    width: 204px;
+    max-height: calc(100% - 20px);
+    overflow: hidden auto;
+  }
   .plane {
     position: relative;
     flex: 1;
@@ -34,6 +51,23 @@ export const scatterStyles = css`
     max-width: calc(100% - 24px);
     box-sizing: border-box;
     cursor: default;
+  }
+  .room:has(example-card) pin-strip {
+    right: 226px;
+    max-width: calc(100% - 238px);
+  }
+  /* In a narrow column the card lies below the plane instead of on it. */
+  @container (max-width: 520px) {
+    example-card {
+      position: static;
+      width: auto;
+      max-height: 55%;
+      margin-top: 4px;
+    }
+    .room:has(example-card) pin-strip {
+      right: 12px;
+      max-width: calc(100% - 24px);
+    }
   }
   .empty {
     position: absolute;

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { unitActivity } from "../../../../src/vae/estimators/active-units.js";
-import { bernoulliEntropy, bernoulliPixelCost } from "../../../../src/vae/estimators/bernoulli-pixels.js";
+import { bernoulliEntropy } from "../../../../src/vae/estimators/bernoulli-entropy.js";
+import { bernoulliPixelCost } from "../../../../src/vae/estimators/bernoulli-pixels.js";
 import { termsByClass } from "../../../../src/vae/estimators/by-class.js";
 import { spreadIndices } from "../../../../src/vae/estimators/spread-indices.js";
 import { bernoulli } from "../../../../src/vae/likelihoods/bernoulli.js";

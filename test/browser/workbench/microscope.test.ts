@@ -1,0 +1,153 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Workbench } from "../../support/workbench.js";
+
+const cli = path.resolve(import.meta.dirname, "../../../dist/cli.js");
+
+/** One example and the whole latent space, seen closely. */
+describe("the latent space under the microscope", () => {
+  let folder: string;
+  let workbench: Workbench;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "latent-lens-microscope-"));
+    for (const [name, dimensions] of [
+      ["flat", 2],
+      ["deep", 4],
+    ] as const) {
+      const words = ["train", "--name", name, "--latent", `gaussian:${dimensions}`, "--limit", "3000", "--epochs", "3"];
+      await promisify(execFile)(process.execPath, [cli, ...words], { cwd: folder });
+    }
+    workbench = await Workbench.open({ workspace: folder });
+  }, 180_000);
+
+  afterAll(async () => {
+    await workbench.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const app = () => workbench.panelFrame().locator("latent-lens-app");
+  const plane = () => app().locator("latent-scatter .plane");
+  const card = () => app().locator("example-card");
+  const notes = async () => (await card().locator(".note").allTextContents()).join(" ");
+  const patience = { timeout: 60_000 };
+
+  async function open(name: string): Promise<void> {
+    await workbench.runCommand("View: Close All Editors");
+    await workbench.runCommand("VAE: Open Run…");
+    await workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first().click();
+    await expect.poll(() => app().getAttribute("data-points"), patience).toBe("10000");
+  }
+
+  /** Pixels of a canvas that something was drawn on. */
+  const drawnOn = (which: number) =>
+    plane()
+      .locator("> div canvas")
+      .nth(which)
+      .evaluate((canvas) => {
+        const { width, height, getContext } = canvas as unknown as {
+          width: number;
+          height: number;
+          getContext(kind: "2d"): { getImageData(...box: number[]): { data: Uint8ClampedArray } };
+        };
+        const { data } = getContext.call(canvas, "2d").getImageData(0, 0, width, height);
+        return data.filter((value, index) => index % 4 === 3 && value > 0).length;
+      });
+
+  /** Moves the cross until it catches an example, and looks at it. */
+  async function chooseExample(): Promise<void> {
+    await plane().focus();
+    await workbench.page.keyboard.press("ArrowRight");
+    for (let step = 0; step < 40; step++) {
+      if ((await app().locator("hover-card .example").count()) > 0) break;
+      await workbench.page.keyboard.press("ArrowRight");
+      await workbench.page.waitForTimeout(60);
+    }
+    await workbench.page.keyboard.press("Enter");
+    await card().waitFor();
+  }
+
+  test("a run of two dimensions is opened", () => open("flat"));
+
+  test.each([
+    ["density", "q(z), the mean of all posteriors", 0],
+    ["magnification", "√det JᵀJ", 0],
+    ["uncertainty", "q(z|x) at one σ", 2],
+  ] as const)("%s is computed when it is asked for, and drawn", async (name, words, canvas) => {
+    const before = await drawnOn(canvas);
+    await app().getByLabel("Overlay").selectOption(name);
+    await expect.poll(() => app().locator('overlay-caption [role="status"]').textContent(), patience).toContain(words);
+    await expect.poll(() => drawnOn(canvas), patience).toBeGreaterThan(before + 1000);
+    await workbench.screenshot(`overlay-${name}`);
+    await app().getByLabel("Overlay").selectOption("");
+    await expect.poll(() => app().locator("overlay-caption").count()).toBe(0);
+  });
+
+  test("an example that is chosen by the keyboard shows its terms, and its true posterior against q", async () => {
+    await chooseExample();
+    const figure = async (label: string) => {
+      const value = card().locator("dt", { hasText: label }).locator("xpath=following-sibling::dd[1]");
+      return Number.parseFloat(((await value.textContent()) ?? "").replace("−", "-"));
+    };
+    await expect.poll(notes, patience).toContain("integrated over the plane");
+    const [cost, rate, bound, gap, total] = await Promise.all(
+      ["reconstruction", "KL to prior", "−ELBO", "gap to log p(x)", "−log p(x)"].map(figure),
+    );
+    expect(Math.abs((cost ?? 0) + (rate ?? 0) - (bound ?? 0))).toBeLessThan(0.2);
+    expect(Math.abs((bound ?? 0) - (gap ?? 0) - (total ?? 0))).toBeLessThan(0.2);
+    expect(gap).toBeGreaterThan(0);
+    expect(await drawnOn(0)).toBeGreaterThan(10);
+    await workbench.screenshot("example");
+  });
+
+  test("assistive technology finds nothing seriously wrong with it, in dark, light and high contrast", async () => {
+    for (const theme of ["Default Light Modern", "Default High Contrast", "Default Dark Modern"] as const) {
+      await workbench.setTheme(theme);
+      expect({ theme, problems: await workbench.accessibilityProblems() }).toEqual({ theme, problems: [] });
+    }
+  });
+
+  test("Escape leaves it", async () => {
+    await plane().focus();
+    await workbench.page.keyboard.press("Escape");
+    await expect.poll(() => card().count()).toBe(0);
+    await expect.poll(() => app().locator("pin-strip").count()).toBe(0);
+    await expect.poll(() => drawnOn(0)).toBe(0);
+  });
+
+  test("between two pins the geodesic is found, no longer than the straight line", async () => {
+    await plane().focus();
+    await workbench.page.keyboard.press("Enter");
+    for (let step = 0; step < 4; step++) await workbench.page.keyboard.press("Shift+ArrowUp");
+    await workbench.page.keyboard.press("Enter");
+    const strip = app().locator("pin-strip");
+    await expect.poll(() => strip.locator('[data-way="geodesic"] decoded-image').count(), patience).toBe(9);
+    const lengths = (await strip.locator(".length").allTextContents()).map((text) => Number(text.split(" ").at(-1)));
+    expect(lengths).toHaveLength(2);
+    expect(lengths[1]).toBeLessThanOrEqual((lengths[0] ?? 0) + 0.1);
+    await workbench.screenshot("geodesic");
+    await workbench.page.keyboard.press("Escape");
+  });
+
+  test("in four dimensions there is the arc, too, and an example says why it has no heat map", async () => {
+    await open("deep");
+    await chooseExample();
+    expect(await notes()).toContain("two dimensions");
+    for (let step = 0; step < 4; step++) await workbench.page.keyboard.press("Shift+ArrowUp");
+    await workbench.page.keyboard.press("Enter");
+    const ways = () =>
+      app()
+        .locator("pin-strip .images")
+        .evaluateAll((rows) => rows.map((row) => (row as unknown as { dataset: { way: string } }).dataset.way));
+    await expect.poll(ways, patience).toEqual(["straight", "arc", "geodesic"]);
+    await workbench.screenshot("ways-in-four-dimensions");
+  });
+
+  test("the panel asks for nothing that its policy refuses", () => {
+    expect(workbench.violations.filter((text) => text.includes("nonce-"))).toEqual([]);
+  });
+});

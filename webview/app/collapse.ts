@@ -1,1 +1,0 @@
-export { COLLAPSED_NATS, describeCollapse } from "../../src/vae/estimators/collapse.js";
