@@ -4,6 +4,8 @@ import { listSnapshots, readDecoderModel, readSnapshot } from "../checkpoint/run
 import { readTfjsModel, type TfjsModel, type TfjsWeight } from "../checkpoint/tfjs-model.js";
 import { startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
+// Registers the one layer of ours that tfjs does not have.
+import "../vae/layers/gyroplanes-layer.js";
 import type { ImageShape } from "../pictures/image-sheet.js";
 import type { SavedPlace } from "./saved-model.js";
 

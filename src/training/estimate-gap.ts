@@ -18,6 +18,7 @@ import type {
   TrainingConfiguration,
 } from "../protocol.js";
 import { spreadIndices } from "../vae/estimators/spread-indices.js";
+import { whyNoLogLikelihood } from "../vae/latents/no-log-likelihood.js";
 import type { TrainingControl } from "./control.js";
 import { type BreakdownWork, elboBreakdown } from "./elbo-breakdown.js";
 import { TrainingError } from "./training-state.js";
@@ -36,6 +37,8 @@ export async function estimateGap(
   const { configuration, program } = await readRunDescription(folder);
   if (program) throw new TrainingError("this run's model is a program's own: its log p(x) is not estimated here");
   if (!configuration) throw new TrainingError("this model was loaded, not trained here: its log p(x) is not estimated");
+  const why = whyNoLogLikelihood(configuration.latent);
+  if (why) throw new TrainingError(why);
   const sample = await readExamples(folder);
   if (!sample) throw new TrainingError(`${folder}: the run holds no test examples`);
   const checkpoint = await newest(folder);

@@ -1,4 +1,4 @@
-import type { TrainingConfiguration } from "../protocol.js";
+import type { LatentDescription, TrainingConfiguration } from "../protocol.js";
 import { createArchitecture } from "./architectures/registry.js";
 import { checkWhole, outOfRange } from "./checks.js";
 import { ConfigurationError } from "./configuration-error.js";
@@ -26,15 +26,38 @@ export function checkConfiguration(configuration: TrainingConfiguration): void {
     if (configuration[part].kind !== "own") named(part, () => createArchitecture(configuration[part]));
   }
   checkLatent(configuration.latent);
+  if (limit !== null) checkExamples(configuration.latent, limit, `the limit is ${limit}`);
   if (configuration.likelihood.kind !== "own") createLikelihood(configuration.likelihood);
 }
 
-/** @throws ConfigurationError where a latent space can't be trained on so few examples */
-export function checkExamples({ latent }: TrainingConfiguration, examples: number): void {
+/** Of training data, what decides whether a model fits them. */
+export interface TrainingData {
+  readonly count: number;
+  readonly pixels: Uint8Array | Float32Array;
+  /** Whether a pixel is the chance of a 1, drawn whenever it is seen. */
+  readonly drawn?: boolean;
+}
+
+/** @throws ConfigurationError where a latent space can't be trained on so few examples, or a likelihood is none of such data */
+export function checkData({ latent, likelihood }: TrainingConfiguration, data: TrainingData): void {
+  checkExamples(latent, data.count, `the data have ${data.count}`);
+  if (likelihood.kind === "continuousBernoulli" && (data.drawn || !data.pixels.some(isGrey(data.pixels)))) {
+    throw new ConfigurationError(
+      'likelihood "continuousBernoulli" is a density of grey levels, and these data are 0 and 1 alone, where it grows without bound; take bernoulli()',
+    );
+  }
+}
+
+function isGrey(pixels: Uint8Array | Float32Array): (value: number) => boolean {
+  const white = pixels instanceof Uint8Array ? 255 : 1;
+  return (value) => value > 0 && value < white;
+}
+
+function checkExamples(latent: LatentDescription, examples: number, told: string): void {
   const least = leastExamples(latent);
   if (examples < least) {
     throw new ConfigurationError(
-      `latent "${latent.kind}" needs at least ${least} training examples, the data have ${examples}; take fewer codes or more data`,
+      `latent "${latent.kind}" needs at least ${least} training examples, ${told}; take fewer codes or more data`,
     );
   }
 }

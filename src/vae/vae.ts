@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { ImageShape, LatentArrays, TrainingConfiguration } from "../protocol.js";
 import { type Architecture, pixelsOf } from "./architectures/architecture.js";
 import { createArchitecture } from "./architectures/registry.js";
+import { ConfigurationError } from "./configuration-error.js";
 import type { Latent } from "./latents/latent.js";
 import { createLatent } from "./latents/registry.js";
 import type { Layer, NamedVariable } from "./layers/layer.js";
@@ -53,11 +54,28 @@ export function createVae(configuration: TrainingConfiguration, image: ImageShap
   const decoding = own.decoder ?? createArchitecture(configuration.decoder);
   return {
     encoder: buildEncoder(encoding, image, latent.heads, seed),
-    decoder: buildDecoder(decoding, latent.dimensions, image, likelihood.parametersPerPixel, seed),
+    decoder: heeding(
+      latent,
+      buildDecoder(decoding, latent.dimensions, image, likelihood.parametersPerPixel, seed),
+      seed,
+    ),
     latent,
     likelihood,
     meanLayers: likelihood.meanLayers?.(pixelsOf(image)) ?? [],
   };
+}
+
+/** The decoder with the first layer that the latent space asks for. @throws ConfigurationError where none can be put there */
+function heeding({ firstDecoderLayer, description }: Latent, decoder: Decoder, seed: number): Decoder {
+  if (!firstDecoderLayer) return decoder;
+  const [first, ...rest] = decoder.layers;
+  if (first?.form?.kind !== "dense") {
+    throw new ConfigurationError(
+      `latent "${description.kind}" with gyroplanes needs a decoder that begins with a fully connected layer, as mlp([400]) does`,
+    );
+  }
+  for (const { variable } of first.variables) variable.dispose();
+  return { layers: [firstDecoderLayer({ name: first.name, ...first.form, seed }), ...rest] };
 }
 
 /** Every variable that the optimizer moves, in a fixed order. */

@@ -4,6 +4,8 @@ import { type GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
 import * as tf from "@tensorflow/tfjs-core";
 import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
 import type { DecoderModel } from "../../src/protocol.js";
+// Registers the one layer of ours that tfjs does not have.
+import "../../src/vae/layers/gyroplanes-layer.js";
 
 /** Decodes codes to images in the webview itself, so that hovering never waits for a line. */
 export interface ImageDecoder {

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ElboBreakdown, MetricLine } from "../../src/protocol.js";
+import { whyNoLogLikelihood } from "../../src/vae/latents/no-log-likelihood.js";
 import { post } from "../app/host.js";
 import type { PanelState } from "../app/store.js";
 import { penaltiesOf, type Term, termsOf } from "../app/terms.js";
@@ -108,14 +109,15 @@ export class ElboEquation extends LitElement {
   /** The third term, which no closed form has: a button until it is estimated. */
   #gap({ gap, progress, run }: PanelState) {
     const estimate = gap?.estimate;
-    const meaning = estimate ? describeEstimate(estimate) : (gap?.problem ?? GAP.meaning);
+    const why = whyNoLogLikelihood(run?.configuration?.latent);
+    const meaning = estimate ? describeEstimate(estimate) : (why ?? gap?.problem ?? GAP.meaning);
     const running = gap && !estimate && !gap.problem;
     const error = estimate?.standardError;
     const value = estimate
       ? html`${estimate.gap.toFixed(1)}<span class="train">${error ? `± ${error.toFixed(2)}` : ""}</span>`
       : running
         ? html`<span class="waiting" role="status">${Math.round(100 * gap.part)} %</span>`
-        : !run?.configuration
+        : why || !run?.configuration
           ? "—"
           : html`<button
             class="quiet small"

@@ -27,7 +27,7 @@ export async function prepareFromFile(
   if (request.startFrom) await takeWeights(engine, request.startFrom, report);
   const copy = codeCopy(file, loaded.sources);
   const original = (workspaceFolder !== null && relativeWithin(workspaceFolder, file)) || file;
-  const made = newRun(name, { configuration, data, engine }, backend);
+  const made = model.placed(() => newRun(name, { configuration, data, engine }, backend));
   const writer = await RunWriter.create(folder, {
     ...made,
     description: { ...made.description, trainingCode: { original, entry: copy.entry } },

@@ -3,7 +3,7 @@ import type { RunWriter } from "../../checkpoint/run-folder/run-writer.js";
 import type { Backend } from "../../compute/backend.js";
 import type { DataSet } from "../../data/data-set.js";
 import type { DecoderModel, RunDescription, TrainingConfiguration, WeightSpec } from "../../protocol.js";
-import { checkExamples } from "../../vae/configuration.js";
+import { checkData } from "../../vae/configuration.js";
 import type { SavedNetwork } from "../../vae/vae.js";
 import { version } from "../../version.js";
 import { checkpointContent } from "../checkpoint-content.js";
@@ -23,13 +23,13 @@ export interface Prepared {
   readonly explain?: (error: unknown) => unknown;
 }
 
-/** What a new run folder holds at first. @throws ConfigurationError where the data are too few for the latent space */
+/** What a new run folder holds at first. @throws ConfigurationError where the data don't fit the model */
 export function newRun(
   name: string,
   { configuration, data, engine }: Pick<Prepared, "configuration" | "data" | "engine">,
   backend: Backend,
 ) {
-  checkExamples(configuration, data.train.count);
+  checkData(configuration, data.train);
   const description: RunDescription = {
     schemaVersion: 1,
     name,

@@ -28,12 +28,12 @@ export class TrainingFileModel {
     private readonly file: TrainingFile,
     private readonly places: TrainerPlaces,
   ) {
-    this.#model = this.#inFile(() => modelOf(file.definition));
+    this.#model = this.placed(() => modelOf(file.definition));
   }
 
   /** What a run folder can hold of it. @throws TrainingFileError where a setting is out of range */
   configuration(overrides: TrainingOverrides): TrainingConfiguration {
-    return this.#inFile(() => {
+    return this.placed(() => {
       const configuration = { ...this.#model.configuration, data: this.#dataDescription(), ...overrides };
       checkConfiguration(configuration);
       return configuration;
@@ -86,7 +86,7 @@ export class TrainingFileModel {
   }
 
   #withPlaces(engine: TrainingEngine): TrainingEngine {
-    const placed = <T>(work: () => T) => this.#inFile(work);
+    const placed = <T>(work: () => T) => this.placed(work);
     return {
       ...engine,
       trainBatch: (...given) => {
@@ -97,7 +97,8 @@ export class TrainingFileModel {
     };
   }
 
-  #inFile<T>(work: () => T): T {
+  /** What the work gives; its errors with their places in the file. */
+  placed<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {

@@ -47,6 +47,8 @@ export function poincare(options: {
   /** Below 0. */
   readonly curvature?: number;
   readonly family?: "wrapped" | "riemannian";
+  /** The decoder begins with distances to gyroplanes instead of a dense layer. */
+  readonly gyroplanes?: boolean;
 }): LatentDescription {
   return { kind: "poincare", curvature: -1, family: "wrapped", ...options };
 }

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { LatentDescription } from "../../protocol.js";
-import type { NamedVariable } from "../layers/layer.js";
+import type { DenseOptions } from "../layers/dense.js";
+import type { Layer, NamedVariable } from "../layers/layer.js";
 
 /**
  * A latent space: how the encoder's output becomes a code, and what keeps the codes near the prior.
@@ -29,6 +30,8 @@ export interface Latent {
   priorSample(noise: Tensor2D): Tensor2D;
   /** Standard normal numbers that one draw of z takes. */
   readonly noiseSize: number;
+  /** What a fully connected decoder begins with instead of a dense layer, where it is to heed the space's geometry. */
+  firstDecoderLayer?(dense: DenseOptions): Layer;
 }
 
 export interface Head {

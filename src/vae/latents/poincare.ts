@@ -1,25 +1,31 @@
 import * as tf from "@tensorflow/tfjs";
 import { ConfigurationError } from "../configuration-error.js";
+import type { DenseOptions } from "../layers/dense.js";
+import { gyroplanes } from "../layers/gyroplanes.js";
 import { checkedDimensions, checkedNumber, type LatentKind, wholeNumber } from "./kind.js";
 import type { Latent } from "./latent.js";
 import { riemannianNormal } from "./riemannian-normal.js";
 import { wrappedNormal } from "./wrapped-normal.js";
 
-const FORM = "poincare:DIMENSIONS[,CURVATURE[,riemannian]]";
+const FORM = "poincare:DIMENSIONS[,CURVATURE][,riemannian][,gyroplanes]";
 
 export const poincareKind: LatentKind = {
   kind: "poincare",
   specification: FORM,
   parse: (words) => {
-    const [dimensions = "", curvature = "-1", family = "wrapped", ...rest] = words.split(",");
-    if (rest.length > 0 || !/^-?\d+(\.\d+)?$/.test(curvature) || !["wrapped", "riemannian"].includes(family)) {
+    const [dimensions = "", ...others] = words.split(",");
+    const flags = others.filter((word) => /^[a-z]+$/.test(word));
+    const [curvature = "-1", ...rest] = others.filter((word) => !flags.includes(word));
+    const known = flags.every((flag) => ["wrapped", "riemannian", "gyroplanes"].includes(flag));
+    if (rest.length > 0 || !known || !/^-?\d+(\.\d+)?$/.test(curvature)) {
       throw new ConfigurationError(`latent "poincare:${words}" is no ${FORM}, as in poincare:2 or poincare:2,-1.4`);
     }
     return {
       kind: "poincare",
       dimensions: wholeNumber(dimensions, "poincare"),
       curvature: checked(Number(curvature)),
-      family,
+      family: flags.includes("riemannian") ? "riemannian" : "wrapped",
+      ...(flags.includes("gyroplanes") ? { gyroplanes: true } : {}),
     };
   },
   read: (description) => {
@@ -28,7 +34,11 @@ export const poincareKind: LatentKind = {
       checkedNumber(description, "curvature", [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]),
     );
     const make = description.family === "riemannian" ? riemannianNormal : poincare;
-    return () => make({ dimensions, curvature });
+    const withGyroplanes = {
+      description,
+      firstDecoderLayer: (dense: DenseOptions) => gyroplanes({ ...dense, curvature }),
+    };
+    return () => ({ ...make({ dimensions, curvature }), ...(description.gyroplanes === true ? withGyroplanes : {}) });
   },
 };
 

@@ -3,6 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { breakdownCsv } from "../../../src/pictures/csv.js";
 import type { ElboBreakdown, PeerRun } from "../../../src/protocol.js";
 import { spreadIndices } from "../../../src/vae/estimators/spread-indices.js";
+import { whyNoLogLikelihood } from "../../../src/vae/latents/no-log-likelihood.js";
 import { post } from "../../app/host.js";
 import { type PanelState, shownSnapshot } from "../../app/store.js";
 import type { ImageDecoder } from "../../decoding/decoder.js";
@@ -98,6 +99,8 @@ export class ElboAnatomy extends LitElement {
     const { panel } = this;
     if (!panel) return nothing;
     const estimate = panel.gap?.estimate;
+    const why = whyNoLogLikelihood(panel.run?.configuration?.latent);
+    if (why) return html`<p class="lead">${why}.</p><div class="cards">${this.#plane(panel)}</div>`;
     return html`${this.#ask(panel)}
       <div class="cards">
         ${

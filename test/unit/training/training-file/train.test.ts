@@ -32,6 +32,30 @@ describe("a training file", () => {
     "that is no TypeScript": ["likelihood: bernoulli(),", "likelihood: bernoulli(", "13:67", /Unexpected token/],
     "with a setting out of range": ["epochs: 3", "epochs: 0", "14:3", /epochs is 0; it may be a whole number/],
     "with a latent space that cannot be": ["dimensions: 2", "dimensions: 0", "10:3", /dimensions go from 1/],
+    "with a sphere of dimension 0": [
+      "gaussian({ dimensions: 2 })",
+      "sphere({ dimensions: 0 })",
+      "10:3",
+      /"sphere:0" is out/,
+    ],
+    "with hyperbolic space of positive curvature": [
+      "gaussian({ dimensions: 2 })",
+      "poincare({ dimensions: 2, curvature: 1 })",
+      "10:3",
+      /its curvature is 1; hyperbolic space has one/,
+    ],
+    "with more codes than data": [
+      "gaussian({ dimensions: 2 })",
+      "vectorQuantized({ dimensions: 4, positions: 2, codes: 512 })",
+      "10:3",
+      /at least 512 training examples, the data have 100/,
+    ],
+    "with a likelihood that the data don’t fit": [
+      "likelihood: bernoulli()",
+      "likelihood: continuousBernoulli()",
+      "12:3",
+      /these data are 0 and 1 alone.*take bernoulli\(\)/,
+    ],
     "without a part": ["  latent: gaussian({ dimensions: 2 }),\n", "", "7:1", /latent is missing/],
     "with a part that there is not": ["decoder: mlp", "decoderr: mlp([8]), decoder: mlp", "7:1", /decoderr is no part/],
     "whose objective throws later on": [

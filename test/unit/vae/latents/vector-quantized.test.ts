@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { checkExamples } from "../../../../src/vae/configuration.js";
+import { checkConfiguration, checkData } from "../../../../src/vae/configuration.js";
 import { defaultConfiguration } from "../../../../src/vae/defaults.js";
 import { Codebook } from "../../../../src/vae/latents/codebook.js";
 import { createLatent, parseLatent } from "../../../../src/vae/latents/registry.js";
@@ -102,6 +102,10 @@ describe("the vector-quantised latent space", () => {
     expect(() => createLatent(parseLatent("vq:64x1"))).toThrow(/codes is 1/);
     expect(() => createLatent(parseLatent("vq:64x512x5"))).toThrow(/divides 64/);
     const latent = parseLatent("vq:64x512");
-    expect(() => checkExamples({ ...defaultConfiguration, latent }, 100)).toThrow(/at least 512.*have 100/);
+    const few = { count: 100, pixels: new Uint8Array(100) };
+    expect(() => checkData({ ...defaultConfiguration, latent }, few)).toThrow(/at least 512.*have 100/);
+    expect(() => checkConfiguration({ ...defaultConfiguration, latent, limit: 100 })).toThrow(
+      /at least 512.*limit is 100/,
+    );
   });
 });
