@@ -5,6 +5,9 @@ import { arctangentRatio, tangentRatio } from "./curved-functions.js";
 /**
  * The Poincaré ball of curvature K < 0 and radius 1/√−K (Ganea et al. 2018, section 2), batch × d coordinates. The curvature
  * is a scalar tensor, so that it can be learned. Tangent vectors are in an orthonormal frame: their length is a distance.
+ *
+ * For K > 0 the same formulas are those of a sphere in stereographic coordinates, for K = 0 of flat space (Skopek et al. 2020,
+ * appendix A), and all is smooth between them. A sphere ends at its far side, π/√K from 0, which lies at infinity.
  */
 
 /** Points stay off the border by this part of the radius: 12.2/√−K from the middle, as far as float32 tells points apart. */
@@ -50,7 +53,7 @@ export function squaredLength(x: tf.Tensor): tf.Tensor2D {
 
 /** Points that rounding put on the border or beyond it, back inside. */
 function inside(x: tf.Tensor, curvature: tf.Scalar): tf.Tensor2D {
-  const most = tf.mul(1 - BORDER, tf.rsqrt(tf.neg(curvature)));
+  const most = tf.mul(1 - BORDER, tf.rsqrt(tf.maximum(tf.neg(curvature), 1e-12)));
   const length = tf.sqrt(tf.add(squaredLength(x), 1e-24));
   return tf.mul(x, tf.minimum(1, tf.div(most, length))) as tf.Tensor2D;
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LatentDescription } from "../../protocol.js";
 import { ConfigurationError } from "../configuration-error.js";
+import type { NamedVariable } from "../layers/layer.js";
 import { productFactors } from "../spaces/product-factors.js";
 import { gaussian } from "./gaussian.js";
 import { checkedDimensions, type LatentKind } from "./kind.js";
@@ -14,6 +15,8 @@ type Factor = Omit<Latent, "description">;
 const CURVATURE = -1;
 const LEAST_LOG = Math.log(1e-3);
 const MOST_LOG = Math.log(100);
+/** Above, the prior would reach the far side of the sphere (π/√K away), where a wrapped normal has no single preimage. */
+const THROUGH_ZERO = [-10, 0.5] as const;
 
 export const productKind: LatentKind = {
   kind: "product",
@@ -40,30 +43,28 @@ function parsed(factors: string) {
   const found = productFactors(factors);
   if (found) return found;
   throw new ConfigurationError(
-    `latent "product:${factors}" is no product; its factors are e, s or h with a number of dimensions each, as in product:e2,s2,h2`,
+    `latent "product:${factors}" is no product; its factors are e, s, h or u with a number of dimensions each, as in product:e2,s2,h2`,
   );
 }
 
 /**
- * A mixed-curvature space (Skopek et al. 2020): a product of flat (e), spherical (s) and hyperbolic (h) factors. Its posterior
- * is the factors' side by side, its KL their sum; the decoder sees their coordinates one after the other.
+ * A mixed-curvature space (Skopek et al. 2020): a product of flat (e), spherical (s) and hyperbolic (h) factors, and of ones whose
+ * curvature is learned from 0 on in either direction (u, in stereographic coordinates, "universal"). Its posterior is the factors'
+ * side by side, its KL their sum; the decoder sees their coordinates one after the other.
  *
  * The curvature of each hyperbolic factor is learned where `learned`, as its logarithm. A sphere's is 1: another radius would
  * change neither its von Mises–Fisher posterior nor their KL, only what the decoder's first layer multiplies by.
  */
 export function product(factors: string, learned: boolean): Latent {
   const described = parsed(factors);
-  const curvatures = new Map<string, tf.Variable>();
+  const curvatures: LearnedCurvature[] = [];
   const parts = described.map(({ kind, name, dimensions }): Factor => {
     if (kind === "e") return gaussian({ dimensions });
     if (kind === "s") return sphere({ dimensions });
-    if (!learned) return wrappedNormal({ dimensions, curvature: () => tf.scalar(CURVATURE) });
-    const initial = tf.scalar(Math.log(-CURVATURE));
-    const logarithm = tf.variable(initial);
-    initial.dispose();
-    curvatures.set(name, logarithm);
-    const bounded = () => tf.clipByValue(logarithm as unknown as tf.Scalar, LEAST_LOG, MOST_LOG);
-    return wrappedNormal({ dimensions, curvature: () => tf.neg(tf.exp(bounded())) });
+    if (!learned) return wrappedNormal({ dimensions, curvature: () => tf.scalar(kind === "h" ? CURVATURE : 0) });
+    const curvature = kind === "h" ? hyperbolicCurvature(name) : curvatureThroughZero(name);
+    curvatures.push(curvature);
+    return wrappedNormal({ dimensions, curvature: curvature.now });
   });
   const dimensions = sum(parts.map((part) => part.dimensions));
   const split = (rows: tf.Tensor2D, widths: readonly number[]) => tf.split(rows, [...widths], 1) as tf.Tensor2D[];
@@ -78,7 +79,7 @@ export function product(factors: string, learned: boolean): Latent {
     heads: parts.flatMap((part, index) =>
       part.heads.map(({ name, width }) => ({ name: `${described[index]?.name}_${name}`, width })),
     ),
-    variables: [...curvatures].map(([name, variable]) => ({ name: `latent/${name}_log_curvature`, variable })),
+    variables: curvatures.map(({ named }) => named),
     state: [],
     posterior: (heads) => {
       const rest = [...heads];
@@ -104,11 +105,8 @@ export function product(factors: string, learned: boolean): Latent {
           const named = divergences.map(
             ({ value }, index): NamedScalar => ({ name: `KL ${described[index]?.name}`, value }),
           );
-          const bent = [...curvatures].map(
-            ([name, variable]): NamedScalar => ({
-              name: `curvature ${name}`,
-              value: tf.neg(tf.exp(variable)) as tf.Scalar,
-            }),
+          const bent = curvatures.map(
+            ({ factor, now }): NamedScalar => ({ name: `curvature ${factor}`, value: now() }),
           );
           return { ...summed(divergences), measures: [...named, ...bent] };
         },
@@ -122,6 +120,34 @@ export function product(factors: string, learned: boolean): Latent {
       const noiseOf = split(noise, noises);
       return together(parts.map((part, index) => part.priorSample(noiseOf[index] as tf.Tensor2D)));
     },
+  };
+}
+
+/** The curvature of a factor, with the variable that is learned. */
+interface LearnedCurvature {
+  readonly factor: string;
+  readonly named: NamedVariable;
+  now(): tf.Scalar;
+}
+
+/** Below 0, as −exp of what is learned. */
+function hyperbolicCurvature(factor: string): LearnedCurvature {
+  const variable = tf.tidy(() => tf.variable(tf.scalar(Math.log(-CURVATURE))));
+  return {
+    factor,
+    named: { name: `latent/${factor}_log_curvature`, variable },
+    now: () => tf.neg(tf.exp(tf.clipByValue(variable as unknown as tf.Scalar, LEAST_LOG, MOST_LOG))) as tf.Scalar,
+  };
+}
+
+/** Of either sign, from 0 on. */
+function curvatureThroughZero(factor: string): LearnedCurvature {
+  const variable = tf.tidy(() => tf.variable(tf.scalar(0)));
+  const [least, most] = THROUGH_ZERO;
+  return {
+    factor,
+    named: { name: `latent/${factor}_curvature`, variable },
+    now: () => tf.clipByValue(variable as unknown as tf.Scalar, least, most),
   };
 }
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { layers } from "@tensorflow/tfjs-layers";
+import { initializers, layers } from "@tensorflow/tfjs-layers";
 
 /**
  * Signed distances of points of the Poincaré ball of curvature −c to gyroplanes, each times the length of its normal (Ganea et al.
@@ -61,7 +61,8 @@ export class GyroplanesLayer extends layers.Layer {
 
   override build(shape: Shape | Shape[]): void {
     const width = (shape as Shape).at(-1) as number;
-    for (const name of ["kernel", "bias"]) this.addWeight(name, [width, this.#config.units], "float32");
+    for (const name of ["kernel", "bias"])
+      this.addWeight(name, [width, this.#config.units], "float32", initializers.zeros());
     this.built = true;
   }
 

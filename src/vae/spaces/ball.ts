@@ -7,11 +7,17 @@ import type { Space } from "./space.js";
 /** Nothing is drawn nearer to the border, by its part of the radius. */
 const BORDER = 1e-5;
 
-/** The Poincaré ball of a curvature below 0 under the wrapped or the Riemannian normal prior, without tensors. */
+/** Nearer to 0 there is no disk to be drawn. */
+const FLAT = 1e-3;
+
+/**
+ * The Poincaré ball of a curvature below 0 under the wrapped or the Riemannian normal prior, without tensors; of a curvature
+ * that is not, the same stereographic coordinates, which fill a plane.
+ */
 export function ball(dimensions: number, curvature: number, riemannian = false): Space {
   const radius = riemannian ? riemannianRadii(dimensions, -curvature).radius(1) : null;
   return {
-    surface: "disk",
+    surface: curvature < -FLAT ? "disk" : "plane",
     dimensions,
     curvature,
     prior: riemannian ? "the Riemannian normal" : "the wrapped normal",
@@ -83,6 +89,7 @@ function logarithmAtOrigin(point: readonly number[], curvature: number): number[
 }
 
 function inside(point: number[], curvature: number): number[] {
+  if (curvature >= 0) return point;
   const most = (1 - BORDER) / Math.sqrt(-curvature);
   const length = Math.hypot(...point);
   return length > most ? point.map((value) => (value * most) / length) : point;

@@ -1,6 +1,6 @@
-/** One factor of a product of spaces: flat, spherical or hyperbolic. */
+/** One factor of a product of spaces: flat, spherical, hyperbolic, or of a curvature that may become any of these. */
 export interface ProductFactor {
-  readonly kind: "e" | "s" | "h";
+  readonly kind: "e" | "s" | "h" | "u";
   /** `h2`; a second one of the same form is `h2_2`. */
   readonly name: string;
   readonly dimensions: number;
@@ -12,7 +12,7 @@ const MOST_FACTORS = 16;
 
 /** Reads `e2,s2,h2`; null where it is no such thing. */
 export function productFactors(words: string): ProductFactor[] | null {
-  const parts = words.split(",").map((word) => /^([esh])([1-9]\d{0,2})$/.exec(word));
+  const parts = words.split(",").map((word) => /^([eshu])([1-9]\d{0,2})$/.exec(word));
   if (parts.length > MOST_FACTORS) return null;
   const seen = new Map<string, number>();
   const factors: ProductFactor[] = [];

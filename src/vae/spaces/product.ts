@@ -9,7 +9,7 @@ import { sphere } from "./sphere.js";
 export function product(words: string, measures: readonly NamedValue[]): Space {
   let from = 0;
   const factors = (productFactors(words) ?? []).map((factor): SpaceFactor => {
-    const space = spaceOf(factor, measures.find(({ name }) => name === `curvature ${factor.name}`)?.value ?? -1);
+    const space = spaceOf(factor, measures.find(({ name }) => name === `curvature ${factor.name}`)?.value);
     const placed = { name: factor.name, space, from };
     from += space.dimensions;
     return placed;
@@ -32,7 +32,15 @@ export function product(words: string, measures: readonly NamedValue[]): Space {
   };
 }
 
-function spaceOf({ kind, dimensions, coordinates }: ProductFactor, curvature: number): Space {
-  if (kind === "e") return plane(dimensions);
-  return kind === "s" ? sphere(coordinates) : ball(dimensions, curvature);
+function spaceOf({ kind, dimensions, coordinates }: ProductFactor, curvature: number | undefined): Space {
+  switch (kind) {
+    case "e":
+      return plane(dimensions);
+    case "s":
+      return sphere(coordinates);
+    case "h":
+      return ball(dimensions, curvature ?? -1);
+    case "u":
+      return ball(dimensions, curvature ?? 0);
+  }
 }

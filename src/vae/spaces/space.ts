@@ -10,7 +10,7 @@ export type Surface = "plane" | "circle" | "globe" | "disk" | "panes" | "codeboo
 export interface Space {
   readonly surface: Surface;
   readonly dimensions: number;
-  /** Of a hyperbolic space, below 0. */
+  /** Of a hyperbolic space, below 0; of one whose curvature is learned through 0, any. */
   readonly curvature?: number;
   /** Of a product, each with the place of its first coordinate. */
   readonly factors?: readonly SpaceFactor[];

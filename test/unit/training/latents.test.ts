@@ -16,6 +16,8 @@ test.each([
   ["vq:16x64", "kl", "latent/codebook"],
   ["poincare:2", "kl", null],
   ["poincare:2,-1.4,riemannian", "kl", null],
+  ["poincare:2,-1.4,gyroplanes", "kl", null],
+  ["product:u2,e1", "kl", "latent/u2_curvature"],
   ["product:e2,s2,h2", "kl", "latent/h2_log_curvature"],
   ["vaells:2", "transport", "latent/operators"],
 ])("%s trains, and resumed it goes on to the same numbers", { timeout: 120_000 }, async (specification, name, own) => {

@@ -18,6 +18,7 @@ const specifications = [
   "poincare:2,-1.4",
   "poincare:3,-0.7,riemannian",
   "product:e2,s2,h2",
+  "product:u2,s1",
 ];
 
 describe("spaces without tensors", () => {

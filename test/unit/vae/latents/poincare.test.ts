@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { defaultConfiguration } from "../../../../src/vae/defaults.js";
 import {
   exponential,
   exponentialAtOrigin,
@@ -11,7 +12,12 @@ import { arctangentRatio, logSineRatio, tangentRatio } from "../../../../src/vae
 import { poincare } from "../../../../src/vae/latents/poincare.js";
 import { createLatent, parseLatent } from "../../../../src/vae/latents/registry.js";
 import { riemannianNormal } from "../../../../src/vae/latents/riemannian-normal.js";
+import { gyroplaneDistances } from "../../../../src/vae/layers/gyroplanes-layer.js";
+import { decode } from "../../../../src/vae/networks.js";
+import { exponentialAtOrigin as exponentialOf, moebiusAdd as moebiusAddOf } from "../../../../src/vae/spaces/ball.js";
 import { riemannianRadii } from "../../../../src/vae/special-functions/riemannian-radius.js";
+import { createVae, saveDecoder } from "../../../../src/vae/vae.js";
+import { loadSaved } from "../load-saved.js";
 import { expectFinite, expectGradient, expectMean, normals, repeated } from "./support.js";
 
 beforeAll(async () => {
@@ -64,6 +70,67 @@ describe("the Poincaré ball", () => {
       expect(tf.max(squaredLength(away(tangent))).dataSync<"float32">()[0]).toBeLessThan(1);
       expectFinite(tf.grad((v) => tf.sum(away(v)))(tangent));
     }
+  });
+});
+
+describe("gyroplanes", () => {
+  /** By the Möbius sum itself, in float64. */
+  function distance(z: number[], a: number[], tangent: number[], c: number): number {
+    const p = exponentialOf(tangent, -c);
+    const minus = p.map((value) => -value);
+    const there = moebiusAddOf(minus, z, -c);
+    const length = Math.hypot(...a);
+    const along = there.reduce((sum, value, axis) => sum + value * (a[axis] as number), 0);
+    const square = there.reduce((sum, value) => sum + value * value, 0);
+    return (length / Math.sqrt(c)) * Math.asinh((2 * Math.sqrt(c) * along) / ((1 - c * square) * length));
+  }
+
+  test("their distances are those of the definition, and of a dense layer where the ball is nearly flat", () => {
+    const [kernel, bias] = [normals(2, 4, 1), tf.mul(normals(2, 4, 2), 0.7) as tf.Tensor2D];
+    const z = exponentialAtOrigin(normals(6, 2, 3), tf.scalar(-1.4));
+    const found = gyroplaneDistances(z, kernel, bias, 1.4).arraySync();
+    const [a, v] = [kernel, bias].map((columns) => tf.transpose(columns).arraySync() as number[][]);
+    for (const [row, place] of z.arraySync().entries()) {
+      for (const unit of [0, 1, 2, 3]) {
+        const expected = distance(place, a?.[unit] as number[], v?.[unit] as number[], 1.4);
+        expect(Math.abs((found[row]?.[unit] as number) - expected)).toBeLessThan(1e-4 * (1 + Math.abs(expected)));
+      }
+    }
+    const flat = tf.mul(2, tf.sub(tf.matMul(normals(6, 2, 3), kernel), tf.sum(tf.mul(tf.mul(bias, 0.5), kernel), 0)));
+    const near = gyroplaneDistances(normals(6, 2, 3), kernel, bias, 1e-6);
+    expect(tf.max(tf.abs(tf.sub(near, flat))).dataSync<"float32">()[0]).toBeLessThan(1e-3);
+  });
+
+  test("gradients are those of differences, and finite at the border and for normals of 0", () => {
+    const [kernel, bias] = [normals(2, 3, 1), tf.mul(normals(2, 3, 2), 0.7) as tf.Tensor2D];
+    const pull = normals(4, 3, 5);
+    const of = (z: tf.Tensor2D, k = kernel, b = bias) =>
+      tf.sum(tf.mul(gyroplaneDistances(z, k, b, 1), pull)) as tf.Scalar;
+    const z = tf.mul(normals(4, 2, 4), 0.2) as tf.Tensor2D;
+    expectGradient((at) => of(at), z, 1e-3);
+    expectGradient((at) => of(z, at), kernel);
+    expectGradient((at) => of(z, kernel, at), bias);
+    const border = exponentialAtOrigin(repeated([30, 0], 4), tf.scalar(-1));
+    expectFinite(tf.grad((at) => of(at as tf.Tensor2D))(border));
+    expectFinite(tf.grad((at) => of(z, at as tf.Tensor2D))(tf.zeros([2, 3])));
+  });
+
+  test("a decoder with them is saved as a layers model that gives the same images", async () => {
+    const configuration = {
+      ...defaultConfiguration,
+      latent: parseLatent("poincare:2,-1.4,gyroplanes"),
+      encoder: { ...defaultConfiguration.encoder, hidden: [5] },
+      decoder: { ...defaultConfiguration.decoder, hidden: [5] },
+    };
+    const vae = createVae(configuration, { height: 2, width: 2, channels: 1 });
+    const loaded = await loadSaved(saveDecoder(vae));
+    const z = exponentialAtOrigin(normals(3, 2, 1), tf.scalar(-1.4));
+    const expected = tf.sigmoid(decode(vae.decoder, z));
+    expect(tf.max(tf.abs(tf.sub(loaded.predict(z) as tf.Tensor, expected))).dataSync<"float32">()[0]).toBeLessThan(
+      1e-6,
+    );
+    const own = { ...configuration, decoder: { ...configuration.decoder, hidden: [] } };
+    expect(createVae(own, { height: 2, width: 2, channels: 1 }).decoder.layers.length).toBe(1);
   });
 });
 

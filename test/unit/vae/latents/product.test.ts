@@ -65,6 +65,41 @@ describe("the mixed-curvature latent space", () => {
     expect(Math.abs(gradient - difference)).toBeLessThan(0.02 * Math.abs(difference) + 1e-3);
   });
 
+  test("a curvature is learned through 0: cost and gradients are smooth, and flat space is met from both sides (oracle 7)", () => {
+    const space = product("u2,u3", true);
+    const heads = [normals(5, 2, 1), normals(5, 2, 2), normals(5, 3, 3), normals(5, 3, 4)].map(
+      (head) => tf.mul(head, 0.6) as tf.Tensor2D,
+    );
+    const noise = normals(5, 5, 5);
+    const variable = space.variables[1]?.variable as tf.Variable;
+    const at = (curvature: number) => {
+      variable.assign(tf.scalar(curvature));
+      const loss = () => {
+        const q = space.posterior(heads);
+        const z = q.sample(noise);
+        return tf.add(q.divergence(z, noise).value, tf.mean(z)) as tf.Scalar;
+      };
+      const { value, grads } = tf.variableGrads(loss, [variable]);
+      return [value, grads[variable.name] as tf.Tensor].map((tensor) => tensor.dataSync<"float32">()[0] as number);
+    };
+    for (const curvature of [-0.5, -0.01, 0, 0.01, 0.3]) {
+      const [, gradient = 0] = at(curvature);
+      const difference = ((at(curvature + 0.01)[0] as number) - (at(curvature - 0.01)[0] as number)) / 0.02;
+      expect(Math.abs(gradient - difference)).toBeLessThan(0.03 * Math.abs(difference) + 2e-3);
+    }
+    expect(at(1e-6)[0]).toBeCloseTo(at(-1e-6)[0] as number, 4);
+    // Coordinates of flat space are half the tangent's, and its KL is the Gaussian one's estimate.
+    variable.assign(tf.scalar(0));
+    const q = product("u2", true).posterior(heads.slice(0, 2));
+    const z = q.sample(noise.slice([0, 0], [5, 2]));
+    const flat = gaussian({ dimensions: 2 }).posterior(heads.slice(0, 2));
+    const drawn = flat.sample(noise.slice([0, 0], [5, 2]));
+    expect(tf.max(tf.abs(tf.sub(tf.mul(z, 2), drawn))).dataSync<"float32">()[0]).toBeLessThan(1e-5);
+    const ratio = tf.sub(flat.logDensity(drawn) as tf.Tensor, gaussian({ dimensions: 2 }).priorLogDensity(drawn));
+    const { perExample } = q.divergence(z, noise.slice([0, 0], [5, 2]));
+    expect(tf.max(tf.abs(tf.sub(perExample as tf.Tensor, ratio))).dataSync<"float32">()[0]).toBeLessThan(1e-4);
+  });
+
   test("gradients by the heads are those of differences", () => {
     const space = product("s2,h2", false);
     const noise = normals(3, 5, 5);
