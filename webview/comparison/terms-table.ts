@@ -79,7 +79,7 @@ export function termsTable(runs: readonly ShownRun[]): TermsTable {
 }
 
 function distinct<Item>(items: readonly Item[], key: (item: Item) => string): Item[] {
-  return [...new Map([...items].reverse().map((item) => [key(item), item])).values()].reverse();
+  return items.filter((item, index) => items.findIndex((other) => key(other) === key(item)) === index);
 }
 
 /** Why the nats of a run are not to be held against another's; null where they are. */
@@ -125,7 +125,10 @@ function notesOf(runs: readonly ShownRun[]): string[] {
       (named) => `The KL of ${named} is constant: every code is priced as if all were used alike.`,
     ),
     ...note(
-      those(kind("poincare")),
+      those(({ run }) => {
+        const latent = latentOf(run);
+        return latent?.kind === "poincare" || (latent?.kind === "product" && /h/.test(String(latent.factors)));
+      }),
       (named) => `The KL of ${named} has no closed form: it is that of the one draw of each example.`,
     ),
     ...(betas.size > 1 ? ["Totals are unweighted, whatever β the objective has."] : []),

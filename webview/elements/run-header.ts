@@ -1,20 +1,12 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { PanelCommand, RunStatus } from "../../src/protocol.js";
+import { duration } from "../app/duration.js";
 import { post } from "../app/host.js";
+import { statusWords } from "../app/status-words.js";
 import type { PanelState } from "../app/store.js";
 import { codicons } from "../styles/codicons.js";
 import { controls } from "../styles/controls.js";
-
-const STATUS: Readonly<Record<RunStatus, string>> = {
-  running: "training",
-  paused: "paused",
-  interrupted: "interrupted",
-  cancelled: "stopped",
-  failed: "failed",
-  done: "done",
-  loaded: "loaded model",
-};
 
 /** What runs, how far it is, and the buttons that pause, continue and stop it. */
 @customElement("run-header")
@@ -83,11 +75,11 @@ export class RunHeader extends LitElement {
         ? [`${Math.round(examplesPerSecond).toLocaleString()} examples/s`]
         : []),
       ...(status === "running" && remainingSeconds !== null ? [`${duration(remainingSeconds)} left`] : []),
-      ...(trains ? [] : [STATUS[status]]),
+      ...(trains ? [] : [statusWords[status]]),
       ...(trains ? [run.backend] : []),
     ];
     return html`
-      <span class="name ${status}"><span class="dot" title=${STATUS[status]}></span>${panel.name}</span>
+      <span class="name ${status}"><span class="dot" title=${statusWords[status]}></span>${panel.name}</span>
       <span class="facts">${facts.map((fact) => html`<span>${fact}</span>`)}</span>
       <span class="actions">${this.#actions(status, controllable, run.configuration !== null)}</span>
     `;
@@ -107,13 +99,4 @@ export class RunHeader extends LitElement {
     const ended = status === "interrupted" || status === "cancelled" || status === "failed";
     return ended && resumable ? button("Resume", "debug-start", "resume") : nothing;
   }
-}
-
-/** `2 min 46 s`, `28 min`, `1 h 4 min`: as exact as an estimate is. */
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 10) return `${minutes} min ${whole % 60} s`;
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -25,6 +25,12 @@ export function describeRun(model: RunModel): string {
   return words.join(" · ");
 }
 
+/** What stands beside a run's name where an icon tells how it stands. */
+export function describeBeside(model: RunModel): string {
+  const best = model.description?.best;
+  return model.status === "done" && best ? `${nats(best.total)} at epoch ${best.epoch}` : describeRun(model);
+}
+
 export function nats(value: number): string {
   return `${value.toFixed(1)} nats`;
 }

@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { type CheckpointSummary, listCheckpoints } from "../../checkpoint/run-folder/index.js";
 import type { RunStatus } from "../../protocol.js";
-import { describeRun, nats } from "./describe.js";
+import { describeBeside, describeRun, nats } from "./describe.js";
 import type { RunCollection } from "./run-collection.js";
 import type { RunModel } from "./run-model.js";
 
@@ -68,7 +68,7 @@ function runItem(model: RunModel): vscode.TreeItem {
   const { status, description } = model;
   const item = new vscode.TreeItem(model.name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = model.folder;
-  item.description = describeRun(model);
+  item.description = describeBeside(model);
   const [icon, color] = ICONS[status];
   item.iconPath = new vscode.ThemeIcon(icon, color ? new vscode.ThemeColor(color) : undefined);
   const resumable = model.resumable ? "resumable." : "";

@@ -10,12 +10,14 @@ const images = path.resolve("docs/images");
 const cli = path.resolve("dist/cli.js");
 /** Epochs of the run that is shown; fewer make a quicker look. */
 const epochs = process.env.PICTURE_EPOCHS ?? "20";
+/** A folder whose runs are named as those below, to be looked at instead of new ones. */
+const given = process.env.PICTURE_WORKSPACE;
 
 let workspace: string;
 let workbench: Workbench;
 
 beforeAll(async () => {
-  workspace = path.join(await mkdtemp(path.join(tmpdir(), "latent-lens-")), "digits");
+  workspace = given ?? path.join(await mkdtemp(path.join(tmpdir(), "latent-lens-")), "digits");
   const train = (name: string, ...more: string[]) =>
     promisify(execFile)(process.execPath, [cli, "train", "--name", name, "--epochs", epochs, ...more], {
       cwd: workspace,
@@ -24,14 +26,16 @@ beforeAll(async () => {
   await mkdir(path.join(workspace, ".vscode"), { recursive: true });
   await mkdir(images, { recursive: true });
   await writeFile(path.join(workspace, ".vscode", "settings.json"), "{}");
-  await train("deep", "--preset", "deep");
-  await train("mnist");
+  if (!given) {
+    await train("deep", "--preset", "deep");
+    await train("mnist");
+  }
   workbench = await Workbench.open({ workspace, width: 1440, height: 900 });
 });
 
 afterAll(async () => {
-  await workbench.close();
-  await rm(path.dirname(workspace), { recursive: true, force: true });
+  await workbench?.close();
+  if (!given) await rm(path.dirname(workspace), { recursive: true, force: true });
 });
 
 const app = () => workbench.panelFrame().locator("latent-lens-app");
@@ -83,7 +87,9 @@ test("two runs compared", async () => {
   await workbench.runCommand("View: Close All Editors");
   await workbench.runCommand("VAE: Compare Runs…");
   await workbench.page.locator(".quick-input-list .monaco-list-row").first().waitFor();
-  for (const row of [0, 1]) await workbench.page.locator(".quick-input-list .monaco-list-row").nth(row).click();
+  for (const name of ["mnist", "deep"]) {
+    await workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first().click();
+  }
   await workbench.page.keyboard.press("Enter");
   await workbench.panelFrame().locator('run-pane[data-points="10000"]').nth(1).waitFor();
   await workbench.page.waitForTimeout(1500);

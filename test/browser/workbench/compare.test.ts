@@ -161,4 +161,45 @@ describe("compared runs", () => {
     expect(await pane(1).getAttribute("data-marked")).toBe("");
     expect(workbench.violations.filter((text) => text.includes("nonce-"))).toEqual([]);
   });
+
+  test("latent spaces are trained one after the other on the same data, beside a run that is there", async () => {
+    const { page } = workbench;
+    const rows = page.locator(".quick-input-list .monaco-list-row");
+    const input = page.locator(".quick-input-widget input[type=text]");
+    await workbench.runCommand("View: Close All Editors");
+    await workbench.runCommand("VAE: Compare Latent Spaces…");
+    for (const name of ["poincare:2", "first"]) {
+      await input.fill(name);
+      await rows.filter({ hasText: name }).first().click();
+    }
+    await input.fill("");
+    await page.keyboard.press("Enter");
+    for (const [question, answer] of [
+      ["Epochs of each training", "2"],
+      ["The first so many", "700"],
+    ] as const) {
+      await page.getByText(question).first().waitFor();
+      await input.fill(answer);
+      await page.keyboard.press("Enter");
+    }
+    // Gaussian, sphere, Wasserstein, and the run.
+    await expect.poll(() => frame().locator("run-pane").count()).toBe(4);
+    await pane(2).getByText("Waits for its turn to train").waitFor();
+    await page
+      .getByText(/VAE: Compare Latent Spaces: \d of 3/)
+      .first()
+      .waitFor();
+    for (const index of [0, 1, 2]) {
+      await expect.poll(() => pane(index).getAttribute("data-epoch"), { timeout: 120_000 }).toBe("2");
+    }
+    await expect.poll(() => pane(3).getAttribute("data-marked")).toBe("0");
+    const names = await frame().locator("run-pane header button").allInnerTexts();
+    expect(names).toEqual(["gaussian:2", "sphere:2", "wae:2,100", "first"]);
+    await frame().getByText("C has no KL").waitFor();
+    const totals = frame().locator("comparison-tables table.terms tr").filter({ hasText: "−ELBO, or objective" });
+    // A difference to the first for the sphere and for the run, none for a total that bounds nothing.
+    await expect.poll(() => totals.locator("small").count()).toBe(2);
+    expect(await workbench.accessibilityProblems()).toEqual([]);
+    await workbench.screenshot("compare-latents");
+  });
 });

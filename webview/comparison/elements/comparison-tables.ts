@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { duration } from "../../app/duration.js";
 import { post } from "../../app/host.js";
 import { differingSettings } from "../../app/settings-table.js";
 import { testLinesOf } from "../../app/shown.js";
@@ -26,19 +27,20 @@ export class ComparisonTables extends LitElement {
       }
       th,
       td {
-        padding: 4px 20px 4px 0;
+        padding: 4px 0 4px 16px;
         border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-panel-border));
         text-align: left;
         vertical-align: top;
         font-weight: 400;
       }
       tbody th {
+        max-width: 150px;
+        padding-left: 0;
         color: var(--vscode-descriptionForeground);
-        white-space: nowrap;
       }
       thead th {
-        max-width: 160px;
-        overflow-wrap: anywhere;
+        max-width: 140px;
+        overflow-wrap: break-word;
       }
       thead run-chip {
         margin-right: 6px;
@@ -189,12 +191,4 @@ function signed(value: number): string {
   const digits = Math.abs(value).toFixed(2);
   if (Number(digits) === 0) return `±${digits}`;
   return `${value > 0 ? "+" : "−"}${digits}`;
-}
-
-/** `46 s`, `2 min 5 s`, `1 h 4 min`. */
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${seconds < 10 ? seconds.toFixed(1) : whole} s`;
-  const minutes = Math.floor(whole / 60);
-  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -74,10 +74,17 @@ export class RunComparison extends LitElement {
         gap: 14px;
       }
       .figures {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr));
-        gap: 14px 32px;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 18px 32px;
         margin-top: 4px;
+      }
+      comparison-curves {
+        flex: 1 1 min(100%, 360px);
+      }
+      comparison-tables {
+        flex: 0 1 auto;
+        max-width: 100%;
       }
       .words {
         margin: 0;

@@ -1,11 +1,12 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { ExampleSample, RunStatus } from "../../../src/protocol.js";
+import type { ExampleSample } from "../../../src/protocol.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
 import { DecoderController } from "../../app/decoder-controller.js";
 import { post } from "../../app/host.js";
 import { latentWords } from "../../app/latent-words.js";
 import { latentOf, measuresOf, ShownSpace } from "../../app/shown.js";
+import { statusWords } from "../../app/status-words.js";
 import { pointCount, shownSnapshot } from "../../app/store.js";
 import type { ViewSettings } from "../../app/views.js";
 import "../../elements/decoded-image.js";
@@ -25,15 +26,6 @@ export interface SharedExample {
   readonly example: number;
 }
 
-const STATUS: Readonly<Partial<Record<RunStatus, string>>> = {
-  running: "training",
-  paused: "paused",
-  interrupted: "interrupted",
-  cancelled: "stopped",
-  failed: "failed",
-  loaded: "loaded model",
-};
-
 /**
  * One run of several, on its own manifold, decoded by its own decoder. Tells by `catch` ({ digest, example }) which example
  * the pointer caught.
@@ -46,11 +38,12 @@ export class RunPane extends LitElement {
       :host {
         display: flex;
         flex-direction: column;
-        gap: 6px;
+        gap: 4px;
         min-width: 0;
         font-variant-numeric: tabular-nums;
       }
       header {
+        min-height: 26px;
         display: flex;
         gap: 8px;
         align-items: center;
@@ -64,8 +57,11 @@ export class RunPane extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      header .muted {
+      .facts {
+        min-height: 1.4em;
+        margin: -4px 0 0;
         overflow: hidden;
+        color: var(--vscode-descriptionForeground);
         font-size: 12px;
         text-overflow: ellipsis;
         white-space: nowrap;
@@ -113,7 +109,7 @@ export class RunPane extends LitElement {
         display: flex;
         gap: 8px;
         align-items: center;
-        min-height: 48px;
+        min-height: 64px;
         color: var(--vscode-descriptionForeground);
         font-size: 12px;
         line-height: 1.35;
@@ -170,12 +166,12 @@ export class RunPane extends LitElement {
         ${
           id === null
             ? html`<strong>${name}</strong>`
-            : html`<button class="quiet" title="Open ${name} in its panel" @click=${() => post({ type: "openRun", id })}>
+            : html`<button class="quiet" title="Open ${name} in its panel" aria-label="Open ${name} in its panel" @click=${() => post({ type: "openRun", id })}>
                 ${name}
               </button>`
         }
-        <span class="muted">${this.#facts().join(" · ")}</span>
       </header>
+      <p class="facts">${this.#facts().join(" · ")}</p>
       <div class="body">${panel.phase === "run" ? this.#body() : this.#waiting()}</div>
       ${panel.phase === "run" && this.view === "scatter" ? this.#foot() : nothing}
     `;
@@ -191,7 +187,7 @@ export class RunPane extends LitElement {
     return [
       latentWords(latentOf(run)),
       ...(status === "loaded" ? [] : [epochs > 0 ? `epoch ${shown} / ${epochs}` : `epoch ${shown}`]),
-      STATUS[status] ?? "",
+      ...(status === "done" ? [] : [statusWords[status]]),
       ...(status === "running" && examplesPerSecond ? [`${Math.round(examplesPerSecond).toLocaleString()}/s`] : []),
     ].filter((fact) => fact !== "");
   }

@@ -28,6 +28,8 @@ export interface HoveredExample {
 
 /** Away from the pointer so far that it is not under it. */
 const DISTANCE = 18;
+/** Less room than three images take. */
+const NARROW = 290;
 
 /** A card beside the pointer with what is there. It stays inside the plane and never covers the pointer. */
 @customElement("hover-card")
@@ -62,6 +64,18 @@ export class HoverCard extends LitElement {
     .example figure {
       width: 76px;
     }
+    :host(.narrow) {
+      max-width: 100%;
+    }
+    :host(.narrow) .images {
+      gap: 6px;
+    }
+    :host(.narrow) .example figure {
+      width: 60px;
+    }
+    :host(.narrow) .example figcaption {
+      font-size: 9px;
+    }
     figcaption {
       margin-top: 2px;
       font-size: 11px;
@@ -80,6 +94,7 @@ export class HoverCard extends LitElement {
 
   protected override render() {
     const { hovered } = this;
+    this.classList.toggle("narrow", this.room.width < NARROW);
     if (!hovered) return nothing;
     const { coordinates, others, decoded, shape, example } = hovered;
     const image = (label: string, images: Pixels, index: number) =>

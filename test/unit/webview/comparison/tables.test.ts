@@ -11,6 +11,14 @@ const described = (configuration: unknown, changes: Partial<typeof data> = {}) =
   ({ configuration, data: { ...data, ...changes } }) as unknown as RunDescription;
 
 describe("settings of compared runs", () => {
+  it("stand beside those of the same part, and a limit tells of the training examples itself", () => {
+    const runs = [
+      described({ latent: { kind: "gaussian" }, limit: null }),
+      described({ latent: { kind: "vq", codes: 512 }, limit: 500 }, { trainCount: 500, fingerprint: "other" }),
+    ];
+    expect(differingSettings(runs).map(({ name }) => name)).toEqual(["latent kind", "latent codes", "limit"]);
+  });
+
   it("are listed where they differ, and only there", () => {
     const runs = [
       described({ batchSize: 128, latent: { kind: "gaussian", dimensions: 2 }, encoder: { hidden: [400] } }),
