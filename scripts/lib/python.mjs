@@ -1,11 +1,11 @@
-// Finds a Python with PyTorch, or brings one where apt can.
+// Finds a Python with PyTorch and h5py, or brings one where apt can.
 import { existsSync } from "node:fs";
 import { exitCode } from "./run.mjs";
 
 /** OpenBLAS otherwise takes every core for itself, beside torch's own threads. */
 export const pythonEnvironment = { OPENBLAS_NUM_THREADS: "1", PYTHONDONTWRITEBYTECODE: "1" };
 
-/** The executable of a Python that imports torch: PYTHON_EXECUTABLE, the system's, or one that is installed now; else null. */
+/** The executable of a Python that imports torch and h5py: PYTHON_EXECUTABLE, the system's, or one that is installed now; else null. */
 export async function installTorch(say = () => {}) {
   const found = await findTorch();
   if (found) return found;
@@ -13,7 +13,7 @@ export async function installTorch(say = () => {}) {
     say("installing PyTorch with apt (once)");
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     await exitCode("apt-get", ["update", "-qq"], { env, quiet: true });
-    const packages = ["python3-torch", "libopenblas0-pthread"];
+    const packages = ["python3-torch", "python3-h5py", "libopenblas0-pthread"];
     await exitCode("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env, quiet: true });
     const installed = await findTorch();
     if (installed) return installed;
@@ -25,7 +25,8 @@ export async function installTorch(say = () => {}) {
 async function findTorch() {
   const candidates = [process.env.PYTHON_EXECUTABLE, "/usr/bin/python3", "python3", "python"].filter(Boolean);
   for (const candidate of candidates) {
-    const look = "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)";
+    const look =
+      "import importlib.util, sys; sys.exit(any(importlib.util.find_spec(each) is None for each in ('torch', 'h5py')))";
     const code = await exitCode(candidate, ["-c", look], { quiet: true }).catch(() => 1);
     if (code === 0) return candidate;
   }

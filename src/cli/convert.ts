@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { convertToSafetensors, convertToTfjs } from "../checkpoint/inspect/convert.js";
+import { convertHalves, convertToSafetensors, halfForms } from "../checkpoint/inspect/convert.js";
 import { isWeightsAlone } from "../checkpoint/inspect/model-file.js";
 import { activations, usualActivations } from "../checkpoint/inspect/model-mapping.js";
 import { openModelFile } from "../checkpoint/inspect/open-model-file.js";
@@ -9,20 +9,24 @@ import { writeWhole } from "./write-file.js";
 
 export const convert: Command = {
   name: "convert",
-  summary: "writes a model file in another form",
+  summary: "writes a model in another form",
   operands: ["PATH"],
   options: {
+    to: { type: "string" },
     out: { type: "string" },
     "hidden-activation": { type: "string" },
     "output-activation": { type: "string" },
     json: { type: "boolean" },
   },
   help: `
-latent-lens convert PATH --out FILE.safetensors|FOLDER
+latent-lens convert PATH [--to tfjs|onnx|keras|safetensors] --out FOLDER|FILE.safetensors
 
-  PATH                  what inspect reads
-  --out FILE            all tensors as .safetensors
-  --out FOLDER          the VAE's halves for TensorFlow.js: encoder/model.json, decoder/model.json
+  PATH                  a run, a checkpoint, or what else inspect reads
+  --to tfjs             the VAE's halves as encoder/model.json and decoder/model.json in a folder
+  --to onnx             as encoder.onnx and decoder.onnx, images with their channels last
+  --to keras            as encoder.keras and decoder.keras
+  --to safetensors      all tensors in one file; of a run of ours it tells the layers, too
+                        without --to the ending of --out says it: .safetensors, or a folder for tfjs
   --hidden-activation   of the hidden layers where the file holds weights alone: ${usualActivations.hidden} by default, or one of
                         ${activations.join(", ")}
   --output-activation   of the decoder's last layer likewise; ${usualActivations.output} by default
@@ -35,19 +39,22 @@ supposed where it follows from the sizes, and said.`,
     const hidden = given.choice("hidden-activation", activations);
     const last = given.choice("output-activation", activations);
     const isFile = /\.safetensors$/i.test(out);
-    if (!isFile && path.extname(out) !== "") {
-      throw new UsageError(`--out ${given.text("out")}: a file is written as .safetensors, anything else is a folder`);
+    const form = given.choice("to", [...halfForms, "safetensors"]) ?? (isFile ? "safetensors" : "tfjs");
+    if (isFile !== (form === "safetensors") || (!isFile && path.extname(out) !== "")) {
+      throw new UsageError(
+        `--out ${given.text("out")}: ${form === "safetensors" ? "it is written to a file that ends in .safetensors" : `${form} is written to a folder`}`,
+      );
     }
     const opened = await openModelFile(path.resolve(given.operands[0] as string));
     try {
-      if (isFile) {
-        await writeWhole(out, convertToSafetensors(opened));
+      if (form === "safetensors") {
+        await writeWhole(out, await convertToSafetensors(opened));
         output.event({ event: "convert", out, encoder: null, decoder: null, supposed: [] });
         output.line(out);
         return exitCode.done;
       }
       const mapping = { ...opened.mapping, ...(hidden && { hidden }), ...(last && { output: last }) };
-      const { encoder, decoder, supposed } = await convertToTfjs({ ...opened, mapping }, out);
+      const { encoder, decoder, supposed } = await convertHalves({ ...opened, mapping }, form, out);
       output.event({ event: "convert", out, encoder, decoder, supposed });
       for (const half of [encoder, decoder]) if (half) output.line(half);
       for (const each of supposed) output.line(`  supposed: ${each}`);

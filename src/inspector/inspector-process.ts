@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import { compareModels } from "../checkpoint/inspect/compare.js";
-import { convertToTfjs } from "../checkpoint/inspect/convert.js";
+import { convertHalves } from "../checkpoint/inspect/convert.js";
 import { healthOf } from "../checkpoint/inspect/health.js";
 import { named, type OpenModelFile, openModelFile } from "../checkpoint/inspect/open-model-file.js";
 import { statisticsOf } from "../checkpoint/inspect/statistics.js";
@@ -79,7 +79,7 @@ async function answer(message: HostToInspector, signal: AbortSignal): Promise<vo
     }
     case "convert": {
       const mapping = { ...file.mapping, ...message.mapping };
-      report({ type: "converted", ...(await convertToTfjs({ ...file, mapping }, message.folder)) });
+      report({ type: "converted", ...(await convertHalves({ ...file, mapping }, "tfjs", message.folder)) });
       break;
     }
   }

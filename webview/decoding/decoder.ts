@@ -100,10 +100,22 @@ function inputSize(model: DecoderModel): number {
   look(model.modelTopology);
   const first = shapes.find((size) => Number.isInteger(size) && size > 0);
   if (first) return first;
-  // A graph model's first matrix multiplication tells.
+  const said = placeholderSize(model.modelTopology);
+  if (said) return said;
+  // Where a graph model's placeholder leaves it open, its first matrix multiplication tells.
   const matrix = model.weightSpecs.find(({ shape }) => shape.length === 2);
   if (matrix) return matrix.shape[0] as number;
   throw new Error("the decoder's input size can't be told from its model.json");
+}
+
+/** The last extent of a graph model's placeholder, as TensorFlow's GraphDef has it; null where it is none or open. */
+function placeholderSize(topology: unknown): number | null {
+  const { node = [] } = topology as {
+    node?: { op?: string; attr?: { shape?: { shape?: { dim?: { size?: unknown }[] } } } }[];
+  };
+  const shapes = node.flatMap(({ op, attr }) => (op === "Placeholder" ? [attr?.shape?.shape?.dim ?? []] : []));
+  const size = Number(shapes[0]?.at(-1)?.size);
+  return Number.isInteger(size) && size > 0 ? size : null;
 }
 
 /** FNV-1a over bytes, as eight hexadecimal digits: two pictures differ where their hashes do. */

@@ -1,25 +1,50 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { CheckpointError } from "../checkpoint-error.js";
 import { encodeSafetensors, type NamedArray } from "../safetensors.js";
-import { halvesOf } from "./halves.js";
+import { toKeras } from "./exports/to-keras.js";
+import { toOnnx } from "./exports/to-onnx.js";
+import { DECODER_KEY, ENCODER_KEY } from "./formats/safetensors.js";
+import { halvesOf, layeredHalvesOf } from "./halves.js";
+import type { LayersNetwork } from "./layers/network.js";
+import { toTfjsModel } from "./layers/to-tfjs.js";
 import { named, type OpenModelFile } from "./open-model-file.js";
 import { writeTfjsModel } from "./runnable-model.js";
 
+/** Forms in which a VAE's halves are written, each as a file of its own in a folder. */
+export const halfForms = ["tfjs", "onnx", "keras"] as const;
+
+export type HalfForm = (typeof halfForms)[number];
+
 export interface ConvertedVae {
-  /** Paths of model.json; null for a half that the file does not hold. */
+  /** Paths of the halves' files; null for a half that the file does not hold. */
   readonly encoder: string | null;
   readonly decoder: string | null;
   /** What the file does not tell and was supposed, in words. */
   readonly supposed: readonly string[];
 }
 
-/** Writes the file's VAE for TensorFlow.js: `encoder/model.json` and `decoder/model.json` in a folder. @throws CheckpointError */
-export async function convertToTfjs(file: OpenModelFile, folder: string): Promise<ConvertedVae> {
+/**
+ * Writes the file's VAE into a folder: `encoder/model.json` and `decoder/model.json`, `encoder.onnx` and `decoder.onnx`, or
+ * `encoder.keras` and `decoder.keras`.
+ *
+ * @throws CheckpointError
+ */
+export async function convertHalves(file: OpenModelFile, form: HalfForm, folder: string): Promise<ConvertedVae> {
   try {
-    const { encoder, decoder, supposed } = halvesOf(file);
+    if (form === "tfjs") return await convertToTfjs(file, folder);
+    const { encoder, decoder, supposed } = await layeredHalvesOf(file);
+    const write = async (network: LayersNetwork | null, half: string, outputs: readonly string[]) => {
+      if (!network) return null;
+      const target = path.join(folder, `${half}.${form}`);
+      const bytes = form === "onnx" ? toOnnx(network, half, outputs) : toKeras(network, half);
+      await mkdir(folder, { recursive: true });
+      await writeFile(target, bytes);
+      return target;
+    };
     return {
-      encoder: encoder && (await writeTfjsModel(path.join(folder, "encoder"), encoder)),
-      decoder: decoder && (await writeTfjsModel(path.join(folder, "decoder"), decoder)),
+      encoder: await write(encoder, "encoder", encoder?.outputs ?? []),
+      decoder: await write(decoder, "decoder", ["decoded"]),
       supposed,
     };
   } catch (error) {
@@ -27,11 +52,25 @@ export async function convertToTfjs(file: OpenModelFile, folder: string): Promis
   }
 }
 
+async function convertToTfjs(file: OpenModelFile, folder: string): Promise<ConvertedVae> {
+  const { encoder, decoder, supposed } = await halvesOf(file);
+  return {
+    encoder: encoder && (await writeTfjsModel(path.join(folder, "encoder"), encoder)),
+    decoder: decoder && (await writeTfjsModel(path.join(folder, "decoder"), decoder)),
+    supposed,
+  };
+}
+
 /** What a safetensors file of ours may take in memory. */
 const MOST_BYTES = 2 ** 31;
 
-/** All tensors of a file as safetensors: floats as float32, whole numbers as int32 where they fit. @throws CheckpointError */
-export function convertToSafetensors(file: OpenModelFile): Uint8Array {
+/**
+ * All tensors of a file as safetensors: floats as float32, whole numbers as int32 where they fit. Of a run of ours its metadata
+ * tell the layers, too, so that it is run as it is.
+ *
+ * @throws CheckpointError
+ */
+export async function convertToSafetensors(file: OpenModelFile): Promise<Uint8Array> {
   const total = file.tensors.reduce((sum, { count }) => sum + 4 * count, 0);
   if (total > MOST_BYTES)
     throw new CheckpointError(`${file.path}: its ${total} bytes are too many to be converted at once`);
@@ -43,5 +82,14 @@ export function convertToSafetensors(file: OpenModelFile): Uint8Array {
     if (isWhole) return { name, shape, dtype: "I32", data: Int32Array.from(numbers) };
     return { name, shape, dtype: "F32", data: Float32Array.from(numbers) };
   });
-  return encodeSafetensors(arrays, { converted_from: file.format });
+  return encodeSafetensors(arrays, { converted_from: file.format, ...(await described(file)) });
+}
+
+async function described({ halfNetworks }: OpenModelFile): Promise<Record<string, string>> {
+  const { encoder, decoder } = (await halfNetworks?.()) ?? { encoder: null, decoder: null };
+  const topology = (network: LayersNetwork, name: string) => JSON.stringify(toTfjsModel(network, name).modelTopology);
+  return {
+    ...(encoder ? { [ENCODER_KEY]: topology(encoder, "encoder") } : {}),
+    ...(decoder ? { [DECODER_KEY]: topology(decoder, "decoder") } : {}),
+  };
 }

@@ -5,6 +5,7 @@ import { networksOfWeights } from "./layers/from-weights.js";
 import { type LayersNetwork, partOf } from "./layers/network.js";
 import { toTfjsModel } from "./layers/to-tfjs.js";
 import { Malformed } from "./malformed.js";
+import type { HalfNetworks } from "./model-file.js";
 import type { OnnxProgram } from "./onnx/program.js";
 import { type ProgramPart, translateProgram } from "./onnx/translate.js";
 import type { OpenModelFile } from "./open-model-file.js";
@@ -20,42 +21,42 @@ export interface Halves {
 }
 
 /** A VAE's halves as networks of layers, where the file has or tells them so. */
-export interface LayeredHalves extends Omit<Halves, "encoder" | "decoder"> {
-  readonly encoder: LayersNetwork | null;
-  readonly decoder: LayersNetwork | null;
-}
+export interface LayeredHalves extends Omit<Halves, "encoder" | "decoder">, HalfNetworks {}
 
 /** @throws Malformed where there is no VAE in it, or one that can't be run */
-export function halvesOf(file: OpenModelFile): Halves {
-  const vae = findVae(file, file.path);
-  if (!vae) throw noVae();
+export async function halvesOf(file: OpenModelFile): Promise<Halves> {
   if (file.program) {
+    const vae = foundVae(file);
     const { encoder, decoder } = partsOfProgram(file.program, vae, file);
     const run = (part: ProgramPart | null) => part && translateProgram(file.program as OnnxProgram, part);
     return { encoder: run(encoder), decoder: run(decoder), latentDimensions: vae.latentDimensions, supposed: [] };
   }
-  const { encoder, decoder, ...rest } = layeredHalvesOf(file);
+  const { encoder, decoder, ...rest } = await layeredHalvesOf(file);
   const run = (network: LayersNetwork | null, name: string) => network && toTfjsModel(network, name);
   return { ...rest, encoder: run(encoder, "encoder"), decoder: run(decoder, "decoder") };
 }
 
-/** @throws Malformed */
-export function layeredHalvesOf(file: OpenModelFile): LayeredHalves {
-  const vae = findVae(file, file.path);
-  if (!vae) throw noVae();
+/** @throws Malformed where there is no VAE in it, or none whose layers are told */
+export async function layeredHalvesOf(file: OpenModelFile): Promise<LayeredHalves> {
+  if (file.program) throw new Malformed("it is an ONNX graph, which is written as a graph model of TensorFlow.js only");
+  if (file.halfNetworks) {
+    const halves = await file.halfNetworks();
+    const latentDimensions = halves.decoder?.inputs[0]?.shape[0] ?? findVae(file, file.path)?.latentDimensions ?? 0;
+    return { ...halves, latentDimensions, supposed: [] };
+  }
+  const vae = foundVae(file);
   const { latentDimensions } = vae;
   if (file.network) return { ...partsOfNetwork(file.network(), vae), latentDimensions, supposed: [] };
   return { ...networksOfWeights(vae, file.tensors, file.mapping ?? {}), latentDimensions };
 }
 
-function noVae(): Malformed {
-  return new Malformed("neither names nor shapes tell an encoder or a decoder in it");
+function foundVae(file: OpenModelFile): FoundVae {
+  const vae = findVae(file, file.path);
+  if (!vae) throw new Malformed("neither names nor shapes tell an encoder or a decoder in it");
+  return vae;
 }
 
-function partsOfNetwork(
-  network: LayersNetwork,
-  vae: FoundVae,
-): { encoder: LayersNetwork | null; decoder: LayersNetwork | null } {
+function partsOfNetwork(network: LayersNetwork, vae: FoundVae): HalfNetworks {
   const layerOf = (layer: Layer) => {
     const found = network.layers.find(({ weights }) => weights.some(({ source }) => source === layer.weight));
     if (!found) throw new Malformed(`its description does not tell what the layer ${layer.name} is for`);

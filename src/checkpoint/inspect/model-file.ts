@@ -19,10 +19,17 @@ export interface ModelFile {
   readonly program?: OnnxProgram;
   /** What it computes, where Keras or tfjs describe its layers. @throws Malformed */
   readonly network?: () => LayersNetwork;
+  /** What a VAE's halves compute, where the file holds them apart. @throws Malformed, CheckpointError */
+  readonly halfNetworks?: () => Promise<HalfNetworks>;
   /** What its user said of it beside it. */
   readonly mapping?: ModelMapping;
   /** The model files of a VAE's halves where they are files of their own. */
   readonly halves?: { readonly encoder: string | null; readonly decoder: string | null };
+}
+
+export interface HalfNetworks {
+  readonly encoder: LayersNetwork | null;
+  readonly decoder: LayersNetwork | null;
 }
 
 export interface GraphNode {

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, it } from "vitest";
-import { convertToTfjs } from "../../../src/checkpoint/inspect/convert.js";
+import { convertHalves } from "../../../src/checkpoint/inspect/convert.js";
 import { openModelFile } from "../../../src/checkpoint/inspect/open-model-file.js";
 import { readTfjsModel } from "../../../src/checkpoint/tfjs-model.js";
 import { events, latentLens } from "../cli/run-cli.js";
@@ -13,7 +13,7 @@ const models = path.resolve(import.meta.dirname, "../../fixtures/models");
 async function converted(name: string) {
   const file = await openModelFile(path.join(models, name));
   try {
-    return await convertToTfjs(file, await newRunPlace());
+    return await convertHalves(file, "tfjs", await newRunPlace());
   } finally {
     file.close();
   }

@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { halvesOf } from "../../../src/checkpoint/inspect/halves.js";
 import type { ModelMapping } from "../../../src/checkpoint/inspect/model-mapping.js";
 import { openModelFile } from "../../../src/checkpoint/inspect/open-model-file.js";
-import type { RunnableModel } from "../../../src/checkpoint/inspect/runnable-model.js";
 import { startBackend } from "../../../src/compute/backend.js";
 import { wasmFolder } from "../../../src/compute/wasm-folder.js";
+import { expectClose, run } from "./run-model.js";
 
 const models = path.resolve(import.meta.dirname, "../../fixtures/models");
 
@@ -29,37 +29,10 @@ const expected = {
 async function halves(name: string, mapping: ModelMapping = {}) {
   const file = await openModelFile(path.join(models, name));
   try {
-    return halvesOf({ ...file, mapping });
+    return await halvesOf({ ...file, mapping });
   } finally {
     file.close();
   }
-}
-
-/** What plain tfjs makes of two rows. */
-async function run(model: RunnableModel | null, rows: readonly number[]): Promise<number[][]> {
-  if (!model) throw new Error("there is no such half");
-  const { format, modelTopology, weights } = model;
-  const handler = tf.io.fromMemory({
-    modelTopology: modelTopology as tf.io.ModelJSON["modelTopology"],
-    weightSpecs: weights.map(({ name, shape, data }) => ({
-      name,
-      shape: [...shape],
-      dtype: data instanceof Int32Array ? "int32" : "float32",
-    })),
-    weightData: Uint8Array.from(
-      Buffer.concat(weights.map(({ data }) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))),
-    ).buffer,
-  });
-  const loaded = format === "layers-model" ? await tf.loadLayersModel(handler) : await tf.loadGraphModel(handler);
-  const shape = (loaded.inputs[0]?.shape ?? []).slice(1) as number[];
-  const output = loaded.predict(tf.tensor([...rows], [2, ...shape])) as tf.Tensor | tf.Tensor[];
-  return (Array.isArray(output) ? output : [output]).map((tensor) => [...tensor.dataSync()]);
-}
-
-function expectClose(found: readonly number[] | undefined, wanted: readonly number[]): void {
-  expect(found).toHaveLength(wanted.length);
-  const furthest = Math.max(...wanted.map((value, index) => Math.abs(value - (found?.[index] ?? Number.NaN))));
-  expect(furthest).toBeLessThan(1e-5);
 }
 
 /** What a program in PyTorch does that its weights don't tell. */

@@ -55,7 +55,7 @@ async function lookThrough(name: string, bytes: Uint8Array): Promise<void> {
     JSON.stringify([file.settings, file.graph, file.notes]);
     for (const tensor of file.tensors) isAllFinite(tensor);
     // What it computes is translated, too.
-    halvesOf({ ...file, path: name, close: () => undefined });
+    await halvesOf({ ...file, path: name, close: () => undefined });
   } catch (error) {
     if (!(error instanceof Malformed || error instanceof CheckpointError)) throw error;
     expect(error.message).not.toContain("\n");

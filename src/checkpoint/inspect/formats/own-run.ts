@@ -10,9 +10,11 @@ import {
   readRunDescription,
 } from "../../run-folder/index.js";
 import { MemoryBytes } from "../bytes.js";
+import type { LayersNetwork } from "../layers/network.js";
 import type { ModelFile, ModelFormat, ModelPlace } from "../model-file.js";
 import { entry, plainJson } from "../plain-json.js";
 import { storedTensor } from "../stored-tensor.js";
+import { openTfjs } from "./tfjs.js";
 
 /** A run folder, or its run.json: its newest checkpoint, and what the run says of itself. */
 export const ownRun: ModelFormat = {
@@ -86,6 +88,15 @@ function describe({ arrays, path: place, step, epoch, total, progress }: Checkpo
     settings: { epoch, step, ...(total === null ? {} : { testTotal: total }), best: entry(progress, "best") ?? null },
     graph: [],
     // Without models of ours the weights are another program's, and their names and shapes tell what they are.
-    ...(encoder || decoder ? { halves: { encoder, decoder } } : {}),
+    ...(encoder || decoder
+      ? {
+          halves: { encoder, decoder },
+          halfNetworks: async () => ({ encoder: await networkAt(encoder), decoder: await networkAt(decoder) }),
+        }
+      : {}),
   };
+}
+
+async function networkAt(modelJson: string | null): Promise<LayersNetwork | null> {
+  return (modelJson && (await openTfjs(modelJson)).network?.()) || null;
 }

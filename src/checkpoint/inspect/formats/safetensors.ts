@@ -1,6 +1,8 @@
 import { decodeSafetensorsHeader, headerLength, type SafetensorsType } from "../../safetensors.js";
 import type { ElementType } from "../element-type.js";
+import { networkOfKeras, weightsByName } from "../layers/from-keras.js";
 import type { ModelFormat } from "../model-file.js";
+import { parseJson } from "../plain-json.js";
 import { storedTensor } from "../stored-tensor.js";
 
 const TYPES: Readonly<Record<SafetensorsType, ElementType>> = {
@@ -21,6 +23,10 @@ const TYPES: Readonly<Record<SafetensorsType, ElementType>> = {
   BOOL: "bool",
 };
 
+/** The entries of the metadata in which a file of ours tells what its layers are, as tfjs describes them. */
+export const ENCODER_KEY = "latent_lens_encoder";
+export const DECODER_KEY = "latent_lens_decoder";
+
 /** `.safetensors`: the header is read, arrays when they are asked for. */
 export const safetensors: ModelFormat = {
   description: "a safetensors file (.safetensors)",
@@ -31,14 +37,21 @@ export const safetensors: ModelFormat = {
     if (!bytes) throw new Error("a safetensors file is no folder");
     const length = headerLength(bytes.read(0, Math.min(16, bytes.size)), bytes.size, path);
     const { entries, metadata } = decodeSafetensorsHeader(bytes.read(0, 8 + length), bytes.size, path);
+    const tensors = entries.map(({ name, shape, dtype, begin }) =>
+      storedTensor({ name, shape, type: TYPES[dtype], bytes, begin }),
+    );
+    const { [ENCODER_KEY]: encoder, [DECODER_KEY]: decoder, ...settings } = metadata;
+    const network = (described: string | undefined) =>
+      described === undefined ? null : networkOfKeras(parseJson(described, "its description"), weightsByName(tensors));
     return {
       format: "safetensors",
-      tensors: entries.map(({ name, shape, dtype, begin }) =>
-        storedTensor({ name, shape, type: TYPES[dtype], bytes, begin }),
-      ),
+      tensors,
       notes: [],
-      settings: metadata,
+      settings,
       graph: [],
+      ...(encoder || decoder
+        ? { halfNetworks: async () => ({ encoder: network(encoder), decoder: network(decoder) }) }
+        : {}),
     };
   },
 };

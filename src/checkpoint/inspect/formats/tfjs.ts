@@ -4,7 +4,7 @@ import { decode, type ElementType, kindOf } from "../element-type.js";
 import { networkOfKeras, weightsByName } from "../layers/from-keras.js";
 import { layersGraph } from "../layers-graph.js";
 import { Malformed } from "../malformed.js";
-import type { GraphNode, ModelFormat } from "../model-file.js";
+import type { GraphNode, ModelFile, ModelFormat } from "../model-file.js";
 import { entry, isText, plainJson } from "../plain-json.js";
 import { roleOf, type StoredTensor } from "../stored-tensor.js";
 
@@ -15,28 +15,33 @@ export const tfjs: ModelFormat = {
   matches: () => false,
   async open({ path, bytes }) {
     if (!bytes) throw new Malformed("it is a folder");
-    const { format, modelTopology, weightSpecs, weightData, trainingSettings } = await readTfjsModel(path);
-    let offset = 0;
-    const tensors = weightSpecs.map((spec) => {
-      const begin = offset;
-      offset += spec.storedBytes;
-      return weight(spec, weightData.subarray(begin, offset));
-    });
-    const described = entry(modelTopology, "model_config") ?? modelTopology;
-    const quantised = weightSpecs.filter((spec) => spec.quantised).length;
-    return {
-      format: `tfjs ${format}`,
-      tensors,
-      notes: [
-        `${weightData.length} bytes of weights, as many as model.json describes`,
-        ...(quantised > 0 ? [`${quantised} of ${tensors.length} weights are quantised`] : []),
-      ],
-      settings: plainJson(trainingSettings) as Record<string, unknown>,
-      graph: format === "graph-model" ? operations(modelTopology) : layersGraph(described),
-      ...(format === "graph-model" ? {} : { network: () => networkOfKeras(described, weightsByName(tensors)) }),
-    };
+    return openTfjs(path);
   },
 };
+
+/** @throws CheckpointError */
+export async function openTfjs(path: string): Promise<ModelFile> {
+  const { format, modelTopology, weightSpecs, weightData, trainingSettings } = await readTfjsModel(path);
+  let offset = 0;
+  const tensors = weightSpecs.map((spec) => {
+    const begin = offset;
+    offset += spec.storedBytes;
+    return weight(spec, weightData.subarray(begin, offset));
+  });
+  const described = entry(modelTopology, "model_config") ?? modelTopology;
+  const quantised = weightSpecs.filter((spec) => spec.quantised).length;
+  return {
+    format: `tfjs ${format}`,
+    tensors,
+    notes: [
+      `${weightData.length} bytes of weights, as many as model.json describes`,
+      ...(quantised > 0 ? [`${quantised} of ${tensors.length} weights are quantised`] : []),
+    ],
+    settings: plainJson(trainingSettings) as Record<string, unknown>,
+    graph: format === "graph-model" ? operations(modelTopology) : layersGraph(described),
+    ...(format === "graph-model" ? {} : { network: () => networkOfKeras(described, weightsByName(tensors)) }),
+  };
+}
 
 /** A weight; quantised ones are unpacked to what they stand for: minimum + scale × code. */
 function weight({ name, shape, dtype, storedBytes, quantization }: StoredWeight, data: Uint8Array): StoredTensor {

@@ -11,6 +11,9 @@ import { BATCH, type Signal, type Value } from "./values.js";
 /** The operators that are done here, by ONNX's names. */
 const operators = new Map<string, Operator>(Object.entries({ ...arithmetic, ...convolutions, ...shapes }));
 
+/** Of an image at a model's ends: grey to colour with transparency. */
+const MOST_CHANNELS = 4;
+
 /** A part of a program: from a value on to others. */
 export interface ProgramPart {
   /** A value of the program that takes the part's input: one of its own inputs, or one that is computed. */
@@ -55,16 +58,23 @@ export function translateProgram(program: OnnxProgram, part: ProgramPart): Runna
   for (const [index, name] of part.outputs.entries()) {
     const value = valueNamed(name);
     if (value?.kind !== "signal") throw new Malformed(`its output "${name}" does not follow from its input`);
-    t.graph.node("Identity", [value.shape.length === 4 ? t.last(value) : t.plain(value)], {}, `output_${index + 1}`);
+    const made = hasChannelsFirst(value.shape.slice(1)) ? t.last(value) : t.plain(value);
+    t.graph.node("Identity", [made], {}, `output_${index + 1}`);
   }
   return t.graph.build();
 }
 
 function inputSignal(shape: readonly number[], t: Translation): Signal {
   const [channels, height, width] = shape as [number, number, number];
-  const isImage = shape.length === 3;
+  const isImage = hasChannelsFirst(shape);
   const node = t.graph.placeholder("input", [-1, ...(isImage ? [height, width, channels] : shape)]);
   return { kind: "signal", shape: [BATCH, ...shape], node, channelsLast: isImage };
+}
+
+/** Images, unless their channels are last by all looks, as models that were written from Keras have them. */
+function hasChannelsFirst(shape: readonly number[]): boolean {
+  const [first = 0, , last = 0] = shape;
+  return shape.length === 3 && !(first > MOST_CHANNELS && last <= MOST_CHANNELS);
 }
 
 /** The nodes that a part's outputs follow from, in their order; what makes its input is none of them. */
