@@ -3,6 +3,7 @@
  * The process answers, the host passes on, the page draws.
  */
 import type { ModelMapping } from "./checkpoint/inspect/model-mapping.js";
+import type { DataDescription, TrainerPlaces } from "./protocol.js";
 
 /** What a file says of itself, without its numbers. */
 export interface ModelOverview {
@@ -22,7 +23,20 @@ export interface ModelOverview {
   } | null;
   /** How its decoder can be opened in the latent panel. */
   readonly opening: Opening;
+  /** The data that a run of ours was trained on. */
+  readonly data: DataDescription | null;
+  /** Layers of a file of weights alone, of which the user may say what they are. */
+  readonly layers: readonly LayerRow[];
 }
+
+export interface LayerRow {
+  readonly name: string;
+  /** In words: "64 → 16", "convolution 8 × 1 × 3 × 3". */
+  readonly form: string;
+}
+
+/** Forms in which a model is written. */
+export type ModelForm = "tfjs" | "onnx" | "keras" | "safetensors";
 
 /**
  * A tfjs model of one half can be opened as it is; others once they are converted, for which activations may have to be asked. Null where there is no decoder.
@@ -121,8 +135,11 @@ export type HostToInspector =
   | { readonly type: "health" }
   | { readonly type: "statistics"; readonly tensor: number }
   | { readonly type: "compare"; readonly path: string; readonly name: string }
-  /** Writes the VAE's halves for TensorFlow.js into a folder. */
-  | { readonly type: "convert"; readonly folder: string; readonly mapping: ModelMapping };
+  /** Writes the model in another form: to a folder, or as safetensors to a file. */
+  | { readonly type: "export"; readonly form: ModelForm; readonly target: string; readonly mapping: ModelMapping }
+  /** Runs a data set's test images through the model; answered by `activity`. */
+  | ({ readonly type: "activity"; readonly data: DataDescription } & TrainerPlaces)
+  | { readonly type: "cancelActivity" };
 
 export type InspectorToHost =
   | { readonly type: "overview"; readonly overview: ModelOverview }
@@ -135,15 +152,26 @@ export type InspectorToHost =
       readonly tensors: readonly TensorComparison[];
     }
   | {
-      readonly type: "converted";
+      readonly type: "exported";
+      readonly form: ModelForm;
+      readonly target: string;
       readonly encoder: string | null;
       readonly decoder: string | null;
       /** What the file does not tell and was supposed, in words. */
       readonly supposed: readonly string[];
     }
+  | ActivityNews
   | { readonly type: "problem"; readonly message: string };
 
-export type HostToPage = Exclude<InspectorToHost, { type: "converted" }>;
+/** How a run of the test set stands: a part of it (0 to 1), what it found, or why there is nothing. */
+export interface ActivityNews {
+  readonly type: "activity";
+  readonly part: number;
+  readonly findings: readonly Finding[] | null;
+  readonly problem?: string;
+}
+
+export type HostToPage = Exclude<InspectorToHost, { type: "exported" }>;
 
 export type PageToHost =
   | { readonly type: "ready" }
@@ -151,4 +179,8 @@ export type PageToHost =
   | { readonly type: "copy"; readonly text: string }
   | { readonly type: "save"; readonly suggestedName: string; readonly bytes: Uint8Array }
   | { readonly type: "settingsDiff" }
-  | { readonly type: "openInPanel" };
+  | { readonly type: "openInPanel" }
+  | { readonly type: "export" }
+  | { readonly type: "chooseLayers" }
+  | { readonly type: "activity" }
+  | { readonly type: "cancelActivity" };

@@ -4,13 +4,15 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { compareModels } from "../checkpoint/inspect/compare.js";
-import { convertHalves } from "../checkpoint/inspect/convert.js";
+import { convertHalves, convertToSafetensors } from "../checkpoint/inspect/convert.js";
 import { healthOf } from "../checkpoint/inspect/health.js";
 import { named, type OpenModelFile, openModelFile } from "../checkpoint/inspect/open-model-file.js";
 import { statisticsOf } from "../checkpoint/inspect/statistics.js";
 import type { HostToInspector, InspectorToHost } from "../inspector-protocol.js";
 import { endWithParent } from "../training/parent-watch.js";
+import type { ActivityRequest } from "./activity.js";
 import { overviewOf } from "./overview.js";
 
 const PROGRESS_MILLISECONDS = 200;
@@ -77,11 +79,46 @@ async function answer(message: HostToInspector, signal: AbortSignal): Promise<vo
       }
       break;
     }
-    case "convert": {
-      const mapping = { ...file.mapping, ...message.mapping };
-      report({ type: "converted", ...(await convertHalves({ ...file, mapping }, "tfjs", message.folder)) });
+    case "export": {
+      const { form, target } = message;
+      const model = { ...file, mapping: { ...file.mapping, ...message.mapping } };
+      if (form !== "safetensors") {
+        report({ type: "exported", form, target, ...(await convertHalves(model, form, target)) });
+        break;
+      }
+      await writeFile(target, await convertToSafetensors(model));
+      report({ type: "exported", form, target, encoder: null, decoder: null, supposed: [] });
       break;
     }
+    case "activity":
+      await runData(file, message, signal);
+      break;
+    case "cancelActivity":
+      questions.get("activity")?.abort();
+      report({ type: "activity", part: 0, findings: null, problem: "cancelled" });
+      break;
+  }
+}
+
+/** tfjs is loaded when it is first needed: most files are only looked at. */
+async function runData(model: OpenModelFile, request: ActivityRequest, signal: AbortSignal): Promise<void> {
+  report({ type: "activity", part: 0, findings: null });
+  try {
+    const { activityOf } = await import("./activity.js");
+    let last = Date.now();
+    const progress = (done: number, total: number) => {
+      if (Date.now() - last < PROGRESS_MILLISECONDS) return;
+      last = Date.now();
+      report({ type: "activity", part: done / total, findings: null });
+    };
+    const findings = await activityOf(model, request, progress, signal);
+    report({ type: "activity", part: 1, findings });
+  } catch (error) {
+    if (signal.aborted) return;
+    const said = named(error, model.path);
+    const isPlain = said instanceof Error && /^(CheckpointError|DataError)$/.test(said.name);
+    if (!isPlain) console.error(said instanceof Error ? said.stack : said);
+    report({ type: "activity", part: 0, findings: null, problem: said instanceof Error ? said.message : String(said) });
   }
 }
 

@@ -1,10 +1,17 @@
 import { parametersOf, vaeOf } from "../checkpoint/inspect/inspection.js";
+import { type Layer, layersOf } from "../checkpoint/inspect/layer.js";
 import { isWeightsAlone } from "../checkpoint/inspect/model-file.js";
 import type { OpenModelFile } from "../checkpoint/inspect/open-model-file.js";
-import type { ModelOverview, Opening } from "../inspector-protocol.js";
+import type { LayerRow, ModelOverview, Opening } from "../inspector-protocol.js";
 
 /** Rows that a page is sent; a file with more is made to harm. */
 const MOST_ROWS = 50_000;
+
+const MOST_LAYERS = 1000;
+
+function layerRow({ name, kind, inputs, outputs, weight }: Layer): LayerRow {
+  return { name, form: kind === "dense" ? `${inputs} → ${outputs}` : `convolution ${weight.shape.join(" × ")}` };
+}
 
 function openingOf(file: OpenModelFile): Opening {
   const { encoder = null, decoder = null } = vaeOf(file, file.path) ?? {};
@@ -34,5 +41,7 @@ export function overviewOf(file: OpenModelFile, name: string, fileBytes: number 
     graph: file.graph.slice(0, MOST_ROWS),
     vae: vaeOf(file, file.path),
     opening: openingOf(file),
+    data: file.data ?? null,
+    layers: isWeightsAlone(file) ? layersOf(file.tensors).slice(0, MOST_LAYERS).map(layerRow) : [],
   };
 }

@@ -14,6 +14,7 @@ const KNOWN: ReadonlySet<string> = new Set<HostToPage["type"]>([
   "health",
   "statistics",
   "comparison",
+  "activity",
   "problem",
 ]);
 

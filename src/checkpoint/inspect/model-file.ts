@@ -1,3 +1,4 @@
+import type { DataDescription, LatentDescription } from "../../protocol.js";
 import type { Bytes } from "./bytes.js";
 import type { LayersNetwork } from "./layers/network.js";
 import type { ModelMapping } from "./model-mapping.js";
@@ -21,6 +22,10 @@ export interface ModelFile {
   readonly network?: () => LayersNetwork;
   /** What a VAE's halves compute, where the file holds them apart. @throws Malformed, CheckpointError */
   readonly halfNetworks?: () => Promise<HalfNetworks>;
+  /** The data that a run of ours was trained on. */
+  readonly data?: DataDescription;
+  /** Its latent space; a Gaussian is supposed of files of others. */
+  readonly latent?: LatentDescription;
   /** What its user said of it beside it. */
   readonly mapping?: ModelMapping;
   /** The model files of a VAE's halves where they are files of their own. */

@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Panels } from "../panel/panels.js";
 import type { RunCollection } from "../runs/run-collection.js";
-import { configuredTraining } from "../settings.js";
+import { chooseData } from "./choose-data.js";
 import { requireTrust } from "./trust.js";
 
 /** `VAE: Open Model…`: a tfjs decoder that another program saved, with its encoder if there is one. */
@@ -13,12 +13,14 @@ export function registerOpenModel(runs: RunCollection, panels: Panels): vscode.D
     if (!decoder) return;
     const encoder = await askEncoder(decoder.fsPath);
     if (encoder === undefined) return;
+    const data = encoder ? await chooseData("VAE: Open Model") : null;
+    if (data === undefined) return;
     const folder = path.basename(path.dirname(decoder.fsPath));
     const name = folder === "decoder" ? path.basename(path.dirname(path.dirname(decoder.fsPath))) : folder;
     const model = runs.openModel(name, {
       decoderPath: decoder.fsPath,
       encoderPath: encoder,
-      data: encoder ? configuredTraining().data : null,
+      data,
     });
     panels.open(model);
     const { session } = model;
@@ -40,7 +42,7 @@ async function askEncoder(decoder: string): Promise<string | null | undefined> {
       { label: "$(circle-slash) Decoder alone", detail: "Hover-decode and the manifold", answer: null },
       {
         label: "$(folder-opened) Choose an encoder…",
-        detail: "Scatter and terms, with the data of the settings",
+        detail: "Scatter and terms, with data that you choose",
         answer: "",
       },
     ],

@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { RunTreeNode } from "../runs/run-tree.js";
+import { exportModel } from "./export-model.js";
 import { INSPECTOR_VIEW_TYPES } from "./inspector-editor.js";
 import { type InspectorServices, InspectorView } from "./inspector-view.js";
 
@@ -9,12 +10,16 @@ const COMPARISON_VIEW_TYPE = "latentLens.compareModels";
 /** How a command is told of a model: a file of the explorer, or a node of the run tree. */
 type ModelArgument = vscode.Uri | RunTreeNode | undefined;
 
-/** `VAE: Inspect Model File…` and `VAE: Compare Model Files…`. */
+/** `VAE: Inspect Model File…`, `VAE: Export Model…` and `VAE: Compare Model Files…`. */
 export function registerInspectorCommands(services: InspectorServices): vscode.Disposable[] {
   return [
     vscode.commands.registerCommand("latentLens.inspect", async (given?: ModelArgument) => {
       const uri = fileOf(given) ?? (await pick("Inspect", "Which model file?"));
       if (uri) await vscode.commands.executeCommand("vscode.openWith", uri, INSPECTOR_VIEW_TYPES[1]);
+    }),
+    vscode.commands.registerCommand("latentLens.exportModel", async (given?: ModelArgument) => {
+      const uri = fileOf(given) ?? (await pick("Export", "Which model?"));
+      if (uri) await exportModel(services.places, uri);
     }),
     vscode.commands.registerCommand(
       "latentLens.compareModels",

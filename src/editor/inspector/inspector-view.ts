@@ -1,13 +1,17 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import { InspectorSession } from "../../inspector/session.js";
-import type { HostToPage, InspectorToHost } from "../../inspector-protocol.js";
+import type { HostToPage, InspectorToHost, ModelOverview } from "../../inspector-protocol.js";
+import { chooseData } from "../commands/choose-data.js";
+import { requireTrust } from "../commands/trust.js";
 import type { Log } from "../log.js";
 import { saveFile } from "../panel/save-file.js";
 import { setPanelPage } from "../panel/webview-html.js";
 import type { Places } from "../places.js";
-import { askActivations } from "./activation-mapping.js";
+import { chooseLayers } from "./choose-layers.js";
+import { exportModel } from "./export-model.js";
 import { onDisk } from "./local-copy.js";
+import { askActivations } from "./mapping.js";
 import { readPageMessage } from "./page-messages.js";
 import { openSettingsDiff } from "./settings-documents.js";
 
@@ -94,7 +98,7 @@ export class InspectorView implements vscode.Disposable {
 
   #pass(message: InspectorToHost, session: InspectorSession): void {
     if (session !== this.#session) return;
-    if (message.type === "converted") {
+    if (message.type === "exported") {
       if (message.supposed.length > 0) {
         void vscode.window.showInformationMessage(
           `VAE: The file does not tell, and was supposed: ${message.supposed.join("; ")}`,
@@ -109,8 +113,7 @@ export class InspectorView implements vscode.Disposable {
   }
 
   async #openInPanel(): Promise<void> {
-    const overview = this.#known.get("overview");
-    const opening = overview?.type === "overview" ? overview.overview.opening : null;
+    const opening = this.#overview?.opening ?? null;
     if (opening?.kind === "model") openDecoder(opening.decoder);
     if (opening?.kind !== "convert") return;
     const mapping = opening.askActivations ? await askActivations(this.uri) : {};
@@ -121,14 +124,30 @@ export class InspectorView implements vscode.Disposable {
     this.#disposables.push({
       dispose: () => void vscode.workspace.fs.delete(folder, { recursive: true }).then(undefined, () => undefined),
     });
-    this.#session?.ask({ type: "convert", folder: vscode.Uri.joinPath(folder, name).fsPath, mapping });
+    this.#session?.ask({ type: "export", form: "tfjs", target: vscode.Uri.joinPath(folder, name).fsPath, mapping });
+  }
+
+  /** Runs test images through the model: those that a run was trained on, else those that the user says. */
+  async #runData(): Promise<void> {
+    if (!(await requireTrust("Running data through a model"))) return;
+    const data = this.#overview?.data ?? (await chooseData("VAE: Run the Test Set"));
+    if (data) this.#session?.ask({ type: "activity", data, ...this.services.places.forTrainer });
+  }
+
+  async #chooseLayers(): Promise<void> {
+    if (await chooseLayers(this.uri, this.#overview?.layers ?? [])) this.#reread();
+  }
+
+  get #overview(): ModelOverview | null {
+    const known = this.#known.get("overview");
+    return known?.type === "overview" ? known.overview : null;
   }
 
   #receive(raw: unknown): void {
     const message = readPageMessage(raw);
     switch (message?.type) {
       case "ready":
-        for (const type of ["overview", "health", "comparison", "problem"]) {
+        for (const type of ["overview", "health", "comparison", "activity", "problem"]) {
           const known = this.#known.get(type);
           if (known) void this.webview.postMessage(known);
         }
@@ -144,6 +163,18 @@ export class InspectorView implements vscode.Disposable {
         break;
       case "openInPanel":
         void this.#openInPanel();
+        break;
+      case "export":
+        void exportModel(this.services.places, this.uri);
+        break;
+      case "chooseLayers":
+        void this.#chooseLayers();
+        break;
+      case "activity":
+        void this.#runData();
+        break;
+      case "cancelActivity":
+        this.#session?.ask(message);
         break;
       case "settingsDiff":
         if (this.other) void openSettingsDiff(this.uri, this.other);

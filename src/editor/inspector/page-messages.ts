@@ -10,7 +10,7 @@ const message = v.variant("type", [
   v.object({ type: v.literal("copy"), text: v.pipe(v.string(), v.maxLength(10_000_000)) }),
   saveMessage(MOST_SAVED_BYTES),
   v.object({ type: v.literal("settingsDiff") }),
-  v.object({ type: v.literal("openInPanel") }),
+  v.object({ type: v.picklist(["openInPanel", "export", "chooseLayers", "activity", "cancelActivity"]) }),
 ]);
 
 /** The message as the protocol has it, or null where it is none: a webview is on the other side of a trust border. */

@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type {
+  ActivityNews,
   Finding,
   HostToPage,
   ModelOverview,
@@ -29,6 +30,8 @@ export class ModelInspector extends LitElement {
 
   @state() private overview: ModelOverview | null = null;
   @state() private health: { findings: readonly Finding[]; sha256: string | null } | null = null;
+  /** Of the test set that runs, or ran. */
+  @state() private activity: ActivityNews | null = null;
   @state() private progress: number | null = null;
   @state() private statistics: ReadonlyMap<number, TensorStatistics> = new Map();
   @state() private comparison: { names: readonly [string, string]; tensors: readonly TensorComparison[] } | null = null;
@@ -48,6 +51,7 @@ export class ModelInspector extends LitElement {
         this.overview = message.overview;
         [this.health, this.problem, this.comparison, this.statistics] = [null, null, null, new Map()];
         this.selected = null;
+        this.activity = null;
         this.tab = "tensors";
         break;
       case "progress":
@@ -56,6 +60,9 @@ export class ModelInspector extends LitElement {
       case "health":
         this.health = message;
         this.progress = null;
+        break;
+      case "activity":
+        this.activity = message.problem === "cancelled" ? null : message;
         break;
       case "statistics":
         this.statistics = new Map(this.statistics).set(message.tensor, message.statistics);
@@ -89,13 +96,7 @@ export class ModelInspector extends LitElement {
         <h1>${overview.name}</h1>
         <p class="totals">${this.#totals(overview)}</p>
         ${this.#healthList(overview)}
-        ${
-          overview.opening
-            ? html`<div class="actions">
-                <button class="primary" @click=${() => post({ type: "openInPanel" })}>Open in the latent panel</button>
-              </div>`
-            : nothing
-        }
+        ${this.#actions(overview)}
       </header>
       <div class="tabs choice" role="tablist">
         ${tabs.map(
@@ -106,6 +107,41 @@ export class ModelInspector extends LitElement {
         )}
       </div>
       <main>${this.#tab(overview)}</main>`;
+  }
+
+  #actions({ opening, vae, layers }: ModelOverview) {
+    const runs = vae?.encoder && !(this.activity && !this.activity.findings && !this.activity.problem);
+    const canChoose = !vae && layers.length > 1;
+    if (!opening && !vae && !canChoose) return nothing;
+    return html`<div class="actions">
+      ${opening ? html`<button class="primary" @click=${() => post({ type: "openInPanel" })}>Open in the latent panel</button>` : nothing}
+      ${runs ? html`<button @click=${() => post({ type: "activity" })}>Run the test set…</button>` : nothing}
+      ${vae ? html`<button @click=${() => post({ type: "export" })}>Export…</button>` : nothing}
+      ${
+        canChoose
+          ? html`<button @click=${() => post({ type: "chooseLayers" })}>Say which layers are encoder and decoder…</button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  /** What the test set says of units and latent dimensions, or how far it is. */
+  #activityItems() {
+    const { activity } = this;
+    if (!activity) return nothing;
+    if (activity.findings) return activity.findings.map((finding) => this.#findingItem(finding));
+    if (activity.problem) return this.#findingItem({ level: "problem", message: activity.problem, tensor: null });
+    return html`<li role="status">
+      <span class="codicon codicon-loading codicon-modifier-spin"></span>Running the test set…
+      ${Math.round(100 * activity.part)} % <button class="link" @click=${() => post({ type: "cancelActivity" })}>Cancel</button>
+    </li>`;
+  }
+
+  #findingItem({ level, message, tensor }: Finding) {
+    return html`<li class=${level}>
+      <span class="codicon codicon-${ICONS[level]}" role="img" aria-label=${level}></span>
+      ${tensor === null ? message : html`<button class="link" @click=${() => this.#choose(tensor)}>${message}</button>`}
+    </li>`;
   }
 
   #totals({ format, parameters, tensors, fileBytes }: ModelOverview) {
@@ -123,17 +159,10 @@ export class ModelInspector extends LitElement {
     const share = this.progress === null ? "" : ` ${Math.round(100 * this.progress)} %`;
     return html`<ul class="health" aria-label="Health" aria-busy=${findings === null}>
       ${vae ? html`<li><span class="codicon codicon-info"></span>${vaeWords(vae)}</li>` : nothing}
+      ${this.#activityItems()}
       ${
-        findings?.map(
-          ({ level, message, tensor }) => html`<li class=${level}>
-            <span class="codicon codicon-${ICONS[level]}" role="img" aria-label=${level}></span>
-            ${
-              tensor === null
-                ? message
-                : html`<button class="link" @click=${() => this.#choose(tensor)}>${message}</button>`
-            }
-          </li>`,
-        ) ?? html`<li role="status"><span class="codicon codicon-info"></span>Looking through all numbers…${share}</li>`
+        findings?.map((finding) => this.#findingItem(finding)) ??
+        html`<li role="status"><span class="codicon codicon-info"></span>Looking through all numbers…${share}</li>`
       }
       ${notes.map((note) => html`<li class="muted"><span class="codicon codicon-info"></span>${note}</li>`)}
       ${

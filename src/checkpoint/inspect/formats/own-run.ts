@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
+import type { RunDescription } from "../../../protocol.js";
 import { CheckpointError } from "../../checkpoint-error.js";
 import {
   type Checkpoint,
@@ -32,6 +33,7 @@ export const ownRun: ModelFormat = {
     const file = describe(await readCheckpoint(newest.path), "latent-lens run");
     return {
       ...file,
+      ...trainedOn(description),
       notes: [
         `${name}, ${status}; best test total ${total(best)}, last ${total(last)}`,
         `${kept.length} checkpoint${kept.length === 1 ? "" : "s"}; looked into the newest, of step ${newest.step}`,
@@ -54,6 +56,7 @@ export const ownCheckpoint: ModelFormat = {
     const description = (await isRunFolder(run)) ? await readRunDescription(run) : null;
     return {
       ...file,
+      ...trainedOn(description),
       settings: plainJson({ ...(description?.configuration ?? description?.program), ...file.settings }) as Record<
         string,
         unknown
@@ -99,4 +102,12 @@ function describe({ arrays, path: place, step, epoch, total, progress }: Checkpo
 
 async function networkAt(modelJson: string | null): Promise<LayersNetwork | null> {
   return (modelJson && (await openTfjs(modelJson)).network?.()) || null;
+}
+
+function trainedOn(description: RunDescription | null): Pick<ModelFile, "data" | "latent"> {
+  const { configuration, program } = description ?? {};
+  const latent = (configuration ?? program)?.latent;
+  // Images that a training file makes itself are made again by it alone.
+  const data = configuration?.data.kind === "own" ? undefined : configuration?.data;
+  return { ...(data ? { data } : {}), ...(latent ? { latent } : {}) };
 }
