@@ -67,10 +67,9 @@ export async function activityOf(
   }
   const where = `on the ${count.toLocaleString("en-US")} test images of ${summary.name}`;
   const units = [encoder, ...(decoder ? [decoder] : [])].flatMap((half) => half.layers());
-  return [
-    ...unitFindings(units, where, file),
-    ...latentFindings(means, hasKl ? kl.map((sum) => sum / count) : null, where),
-  ];
+  const found = unitFindings(units, where, file);
+  if (!isGaussian) return found;
+  return [...found, ...latentFindings(means, hasKl ? kl.map((sum) => sum / count) : null, where)];
 }
 
 async function watched(model: RunnableModel, path: string): Promise<Watched> {

@@ -6,6 +6,8 @@ import type { LayersNetwork, NetworkInput, NetworkLayer, NetworkWeight } from ".
 
 const DEEPEST = 8;
 const MOST_LAYERS = 2000;
+/** Variables of layers of one name, in models within models. */
+const MOST_OF_A_NAME = 256;
 /** Variables in the order in which Keras keeps them. */
 const VARIABLES = [
   ...["depthwise_kernel", "pointwise_kernel", "kernel", "bias"],
@@ -113,6 +115,7 @@ function lazily(
   inputs: readonly string[],
   weights: () => NetworkWeight[],
 ): NetworkLayer {
+  let found: readonly NetworkWeight[] | null = null;
   return {
     name,
     kind,
@@ -121,7 +124,8 @@ function lazily(
       return checkedConfig(kind, name, config);
     },
     get weights() {
-      return weights();
+      found ??= weights();
+      return found;
     },
   };
 }
@@ -181,7 +185,9 @@ export function weightsByName(tensors: readonly StoredTensor[]): WeightsOf {
   const byLayer = new Map<string, typeof split>();
   for (const each of split) {
     const layer = each.parts.at(-2) ?? "";
-    byLayer.set(layer, [...(byLayer.get(layer) ?? []), each]);
+    const known = byLayer.get(layer) ?? [];
+    if (known.length === 0) byLayer.set(layer, known);
+    if (known.length < MOST_OF_A_NAME) known.push(each);
   }
   return (path) => {
     const own = path.at(-1) as string;

@@ -44,6 +44,9 @@ export function networksOfWeights(
   return { encoder, decoder: decoder?.network ?? null, supposed };
 }
 
+/** In a row: for more, what the weights leave open is no longer guessed. */
+const MOST_CONVOLUTIONS = 64;
+
 class HalfReader {
   constructor(
     private readonly mapping: ModelMapping,
@@ -179,6 +182,8 @@ class HalfReader {
     firstChannels: number,
     isDecoder: boolean,
   ): { row: ConvolutionShape[]; channels: number[] } {
+    if (steps.length > MOST_CONVOLUTIONS)
+      throw new Malformed(`it has ${steps.length} convolutions in a row, more than are run here`);
     const channels = [firstChannels];
     const row = steps.map(({ layer }): ConvolutionShape => {
       const { name, weight, kind } = layer;

@@ -6,13 +6,16 @@ import type { Operator } from "./operators/operator.js";
 import { shapes } from "./operators/shapes.js";
 import type { OnnxNode, OnnxProgram } from "./program.js";
 import { Attributes, Translation } from "./translation.js";
-import { BATCH, type Signal, type Value } from "./values.js";
+import { BATCH, product, type Signal, type Value } from "./values.js";
 
 /** The operators that are done here, by ONNX's names. */
 const operators = new Map<string, Operator>(Object.entries({ ...arithmetic, ...convolutions, ...shapes }));
 
 /** Of an image at a model's ends: grey to colour with transparency. */
 const MOST_CHANNELS = 4;
+
+/** Numbers that are made of one example at any place. */
+const MOST_VALUES = 2 ** 26;
 
 /** A part of a program: from a value on to others. */
 export interface ProgramPart {
@@ -52,6 +55,8 @@ export function translateProgram(program: OnnxProgram, part: ProgramPart): Runna
     const made = operator({ node, what, attributes: new Attributes(node), inputs: node.inputs.map(valueNamed) }, t);
     for (const [index, value] of (Array.isArray(made) ? (made as readonly Value[]) : [made as Value]).entries()) {
       const name = node.outputs[index];
+      if (value.kind === "signal" && !(product(value.shape.slice(1)) <= MOST_VALUES))
+        throw new Malformed(`${what} makes more of one example than is computed here`);
       if (name) values.set(name, value);
     }
   }

@@ -2,7 +2,7 @@ import { Malformed } from "../../malformed.js";
 import { attribute } from "../graph-builder.js";
 import type { Translation } from "../translation.js";
 import { BATCH, broadcastShape, type Constant, exampleShape, type Signal, type Value } from "../values.js";
-import { constantAt, type Operation, type Operator, optionalConstantAt, signalAt } from "./operator.js";
+import { constantAt, listAt, type Operation, type Operator, optionalConstantAt, signalAt } from "./operator.js";
 
 /** Constants larger than this are not computed here but by tfjs. */
 const MOST_FOLDED = 4096;
@@ -131,7 +131,7 @@ const softmax: Operator = (operation, t) => {
 const reduceMean: Operator = (operation, t) => {
   const signal = signalAt(operation, 0);
   const { attributes, what } = operation;
-  const said = operation.inputs[1] ? [...constantAt(operation, 1).numbers] : attributes.numbers("axes", []);
+  const said = operation.inputs[1] ? listAt(operation, 1) : attributes.numbers("axes", []);
   const axes = said.map((axis) => (axis < 0 ? axis + signal.shape.length : axis));
   if (axes.length === 0 || axes.includes(0) || axes.some((axis) => !(axis < signal.shape.length)))
     throw new Malformed(`${what} does not keep the examples of a batch apart`);

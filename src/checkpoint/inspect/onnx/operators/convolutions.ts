@@ -3,16 +3,17 @@ import { Malformed } from "../../malformed.js";
 import { attribute } from "../graph-builder.js";
 import { valid } from "../translation.js";
 import { BATCH, type Constant } from "../values.js";
-import { constantAt, imageAt, type Operation, type Operator, optionalConstantAt } from "./operator.js";
+import { constantAt, imageAt, listAt, type Operation, type Operator, optionalConstantAt } from "./operator.js";
 
 type Pair = readonly [number, number];
 /** Top, left, bottom, right, as ONNX lists them. */
 type Pads = readonly [number, number, number, number];
 
 function pairOf(numbers: readonly number[], what: string): Pair {
-  const [first, second] = numbers;
+  const [first = -1, second = -1] = numbers;
   if (numbers.length !== 2 || !(Number.isInteger(first) && Number.isInteger(second)))
     throw new Malformed(`${what} is no operation on images`);
+  if (first < 0 || second < 0) throw new Malformed(`${what} goes over images in a way that can't be`);
   return [first as number, second as number];
 }
 
@@ -46,7 +47,7 @@ function kernelAt(operation: Operation): { weight: Constant; kernel: Pair } {
 
 function extent(size: number, kernel: number, stride: number, pads: number, what: string): number {
   const steps = Math.floor((size + pads - kernel) / stride) + 1;
-  if (!(steps > 0)) throw new Malformed(`${what} leaves nothing of its images`);
+  if (!(steps > 0 && Number.isSafeInteger(steps))) throw new Malformed(`${what} leaves nothing of its images`);
   return steps;
 }
 
@@ -108,7 +109,8 @@ const convTranspose: Operator = (operation, t) => {
     const [begin, end] = [pads[axis] as number, pads[axis + 2] as number];
     return (size - 1) * (strides[axis] as number) - begin - end + (kernel[axis] as number) + (more[axis] as number);
   });
-  if (!outputs.every((each) => each > 0)) throw new Malformed(`${what} leaves nothing of its images`);
+  if (!outputs.every((each) => each > 0) || strides.includes(0))
+    throw new Malformed(`${what} leaves nothing of its images`);
   const images = t.last(signal);
   const { graph } = t;
   const batch = graph.node("Slice", [graph.node("Shape", [images]), graph.integers([0]), graph.integers([1])]);
@@ -221,7 +223,7 @@ const resize: Operator = (operation, t) => {
 
 const pad: Operator = (operation, t) => {
   const { attributes, what } = operation;
-  const pads = operation.inputs[1] ? [...constantAt(operation, 1).numbers] : attributes.numbers("pads", []);
+  const pads = operation.inputs[1] ? listAt(operation, 1) : attributes.numbers("pads", []);
   const value = optionalConstantAt(operation, 2)?.numbers[0] ?? attributes.number("value", 0);
   const { signal, extents } = imageAt(operation, 0);
   const [batch, channel, top = 0, left = 0, batchEnd, channelEnd, bottom = 0, right = 0] = pads;

@@ -43,3 +43,13 @@ export function imageAt(operation: Operation, index: number): { signal: Signal; 
     throw new Malformed(`${operation.what} takes ${signal.shape.length} axes; images have 4`);
   return { signal, extents: [channels, height, width] };
 }
+
+/** More axes or extents than any operation has. */
+const MOST_LISTED = 1024;
+
+/** Known numbers that list axes, extents or sizes; empty where they are left out. @throws Malformed */
+export function listAt(operation: Operation, index: number): number[] {
+  const numbers = optionalConstantAt(operation, index)?.numbers ?? [];
+  if (numbers.length > MOST_LISTED) throw new Malformed(`${operation.what} lists more axes than there can be`);
+  return [...numbers];
+}

@@ -3,7 +3,7 @@ import { Malformed } from "../../malformed.js";
 import { attribute } from "../graph-builder.js";
 import type { Translation } from "../translation.js";
 import { axisOf, BATCH, type Constant, exampleShape, product, type Signal, type Value } from "../values.js";
-import { constantAt, type Operation, type Operator, optionalConstantAt, signalAt } from "./operator.js";
+import { constantAt, listAt, type Operation, type Operator, signalAt } from "./operator.js";
 
 const MOST_NUMBERS = 1 << 20;
 
@@ -14,7 +14,7 @@ function reshaped(signal: Signal, rest: readonly number[], t: Translation): Sign
 
 const reshape: Operator = (operation, t) => {
   const { what, attributes } = operation;
-  const target = operation.inputs[1] ? [...constantAt(operation, 1).numbers] : attributes.numbers("shape", []);
+  const target = operation.inputs[1] ? listAt(operation, 1) : attributes.numbers("shape", []);
   const [input] = operation.inputs;
   if (input?.kind === "constant") return { ...input, shape: knownShape(input.numbers.length, target, what) };
   const signal = signalAt(operation, 0);
@@ -45,8 +45,7 @@ const flatten: Operator = (operation, t) => {
 };
 
 function axesAt(operation: Operation): readonly number[] {
-  const given = optionalConstantAt(operation, 1);
-  return given ? [...given.numbers] : operation.attributes.numbers("axes", []);
+  return operation.inputs[1] ? listAt(operation, 1) : operation.attributes.numbers("axes", []);
 }
 
 const unsqueeze: Operator = (operation, t) => {
@@ -117,7 +116,7 @@ const concat: Operator = (operation, t) => {
   const axis = axisOf(operation.attributes.number("axis", 0), first.shape.length, what);
   if (constants.length === values.length) {
     if (first.shape.length > 1) throw new Malformed(`${what} joins fixed tables, which is not done here`);
-    const numbers = Float64Array.from(constants.flatMap((value) => [...value.numbers]));
+    const numbers = Float64Array.from(constants.flatMap((_, index) => listAt(operation, index)));
     return {
       ...constants[0],
       kind: "constant",
@@ -145,7 +144,7 @@ function cut(signal: Signal, axis: number, begin: number, size: number, t: Trans
 const slice: Operator = (operation, t) => {
   const { attributes, what } = operation;
   const list = (index: number, name: string) =>
-    operation.inputs[index] ? [...constantAt(operation, index).numbers] : [...attributes.numbers(name, [])];
+    operation.inputs[index] ? listAt(operation, index) : [...attributes.numbers(name, [])];
   const [starts, ends] = [list(1, "starts"), list(2, "ends")];
   const [input] = operation.inputs;
   const said = list(3, "axes");
@@ -171,7 +170,7 @@ const split: Operator = (operation, t) => {
   const signal = signalAt(operation, 0);
   const axis = axisOf(attributes.number("axis", 0), signal.shape.length, what);
   const extent = signal.shape[axis] as number;
-  const given = operation.inputs[1] ? [...constantAt(operation, 1).numbers] : attributes.numbers("split", []);
+  const given = operation.inputs[1] ? listAt(operation, 1) : attributes.numbers("split", []);
   const even = Math.ceil(extent / node.outputs.length);
   const sizes = given.length > 0 ? given : node.outputs.map((_, at) => Math.min(even, extent - at * even));
   if (axis === 0 || sizes.reduce((sum, size) => sum + size, 0) !== extent || sizes.some((size) => !(size > 0)))
@@ -190,7 +189,7 @@ const cast: Operator = ({ inputs: [input], attributes, what }) => {
 };
 
 const constantOfShape: Operator = (operation) => {
-  const shape = [...constantAt(operation, 0).numbers];
+  const shape = listAt(operation, 0);
   const count = product(shape);
   if (!(count <= MOST_NUMBERS)) throw new Malformed(`${operation.what} makes more numbers than are made here`);
   return { kind: "constant", shape, integer: false, numbers: new Float64Array(count) };
