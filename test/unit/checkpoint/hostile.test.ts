@@ -26,7 +26,8 @@ let bomb: Buffer | null = null;
 
 /** A ZIP archive of one packed file, as large as it says. */
 function zipBomb(name: string, size: number): Buffer {
-  const packed = (bomb ??= deflateRawSync(Buffer.alloc(size)));
+  bomb ??= deflateRawSync(Buffer.alloc(size));
+  const packed = bomb;
   const title = Buffer.from(name);
   const common = Buffer.alloc(26);
   common.writeUInt16LE(20, 0);
