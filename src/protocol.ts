@@ -439,7 +439,7 @@ export interface OpenModelRequest extends TrainerPlaces {
 }
 
 /** Estimates the ELBO's third term from a run's newest checkpoint, in a process of its own: training goes on beside it. */
-export interface EstimateGapRequest {
+export interface EstimateGapRequest extends TrainerPlaces {
   readonly type: "estimateGap";
   readonly folder: string;
   /** Of the run's test sample, at most so many examples, evenly spread. */
@@ -448,12 +448,42 @@ export interface EstimateGapRequest {
   readonly samples: number;
 }
 
+/**
+ * Decodes with what only the run's training code can make, in a process of its own. The code is evaluated: only where the user
+ * trusts it.
+ */
+export interface ServeDecoderRequest extends TrainerPlaces {
+  readonly type: "serveDecoder";
+  readonly folder: string;
+}
+
+/** To a process that serves a decoder; answered by `decoded`, in order. */
+export interface DecodeRequest {
+  readonly type: "decode";
+  /** Told again by the answer. */
+  readonly request: number;
+  /** The decoder's numbers, as a snapshot has them; null where they are those of the last request. */
+  readonly weights: Uint8Array | null;
+  /** count × dimensions. */
+  readonly codes: Float32Array;
+}
+
+/** Images as bytes, count × height × width × channels; null where they could not be made. */
+export interface Decoded {
+  readonly type: "decoded";
+  readonly request: number;
+  readonly images: Uint8Array | null;
+  readonly problem?: string;
+}
+
 export type HostToTrainer =
   | TrainRequest
   | TrainFileRequest
   | ResumeRunRequest
   | OpenModelRequest
   | EstimateGapRequest
+  | ServeDecoderRequest
+  | DecodeRequest
   | { readonly type: "pause" }
   | { readonly type: "resume" }
   /** Writes a checkpoint and ends; the run stays usable. */
@@ -471,6 +501,7 @@ export type TrainerToHost =
   /** Something worth knowing that stops nothing. */
   | { readonly type: "note"; readonly message: string }
   | GapNews
+  | Decoded
   | {
       readonly type: "ended";
       readonly run: RunDescription | null;
@@ -491,7 +522,9 @@ export type HostToWebview =
       readonly progress: TrainingProgress;
       readonly metrics: readonly MetricLine[];
       readonly snapshots: readonly SnapshotSummary[];
+      /** What the panel decodes with; null where only `hostDecoding` can. */
       readonly decoder: DecoderModel | null;
+      readonly hostDecoding: HostDecoding;
       readonly examples: ExampleSample | null;
       /** A trainer of this window works on the run: pause and stop make sense. */
       readonly controllable: boolean;
@@ -509,11 +542,18 @@ export type HostToWebview =
   | { readonly type: "progress"; readonly progress: TrainingProgress }
   | { readonly type: "snapshot"; readonly snapshot: LatentSnapshot; readonly snapshots: readonly SnapshotSummary[] }
   | GapNews
+  | Decoded
   | { readonly type: "peers"; readonly runs: readonly PeerRun[] }
   /** What went wrong, in one line. */
   | { readonly type: "problem"; readonly message: string }
   /** Something worth knowing that stops nothing. */
   | { readonly type: "note"; readonly message: string };
+
+/**
+ * Whether the host decodes what the panel can't: `untrusted` where it could, by running the run's training code, but may not;
+ * `none` where nobody can.
+ */
+export type HostDecoding = "offered" | "untrusted" | "none";
 
 /** Where other runs of the workspace stand in the rate–distortion plane: each test line as (KL, reconstruction), nats. */
 export interface PeerRun {
@@ -547,6 +587,7 @@ export type ComparisonToHost =
   | { readonly type: "ready" }
   /** A recorded moment of a run; answered by its `snapshot`, latest request only. */
   | { readonly type: "requestSnapshot"; readonly id: string; readonly step: number }
+  | ({ readonly id: string } & Extract<WebviewToHost, { type: "decode" }>)
   | { readonly type: "openRun"; readonly id: string }
   /** The difference of the code that two runs were made by. */
   | { readonly type: "compareCode"; readonly ids: readonly [string, string] }
@@ -569,6 +610,8 @@ export type WebviewToHost =
   | { readonly type: "ready" }
   /** A recorded moment, for the time slider; answered by `snapshot`, latest request only. */
   | { readonly type: "requestSnapshot"; readonly step: number }
+  /** Codes to be decoded by the host, with the decoder of a step's snapshot; answered by `decoded`. */
+  | { readonly type: "decode"; readonly request: number; readonly step: number; readonly codes: Float32Array }
   | { readonly type: "command"; readonly command: PanelCommand }
   /** The line of the run's training file that makes a term. */
   | { readonly type: "revealCode"; readonly part: "objective" | "likelihood" | "latent" }

@@ -1,12 +1,20 @@
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { listSnapshots, readDecoderModel, readSnapshot } from "../checkpoint/run-folder/index.js";
+import {
+  listSnapshots,
+  readCheckpoint,
+  readDecoderModel,
+  readRunDescription,
+  readSnapshot,
+} from "../checkpoint/run-folder/index.js";
 import { readTfjsModel, type TfjsModel, type TfjsWeight } from "../checkpoint/tfjs-model.js";
 import { startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
 // Registers the one layer of ours that tfjs does not have.
 import "../vae/layers/gyroplanes-layer.js";
 import type { ImageShape } from "../pictures/image-sheet.js";
+import { OwnDecoder } from "../training/own-decoder.js";
+import { places } from "./places.js";
 import type { SavedPlace } from "./saved-model.js";
 
 /** A model's decoder, ready to run. */
@@ -22,6 +30,11 @@ export async function openDecoder({ run, description, checkpoint }: SavedPlace):
   if (checkpoint) {
     // A program's checkpoint holds its weights under its own names.
     if (description.program) return openDecoderOfSnapshot(run, Number(path.basename(checkpoint)));
+    if (!(await readDecoderModel(run))) {
+      const own = await OwnDecoder.open(run, description, places);
+      own.restore((await readCheckpoint(checkpoint)).arrays);
+      return decoderOf(own);
+    }
     const saved = await readTfjsModel(path.join(checkpoint, "decoder", "model.json"));
     return buildDecoder(saved, description.data, saved.weightData);
   }
@@ -33,8 +46,18 @@ export async function openDecoder({ run, description, checkpoint }: SavedPlace):
 /** The decoder as it was at a recorded step. @throws Error in one line */
 export async function openDecoderOfSnapshot(run: string, step: number): Promise<ImageDecoder> {
   const [model, { decoderWeights }] = await Promise.all([readDecoderModel(run), readSnapshot(run, step)]);
-  if (!model || !decoderWeights) throw new Error(`${run}: there is no decoder of step ${step} in it`);
-  return buildDecoder(model, model, decoderWeights);
+  if (model && decoderWeights) return buildDecoder(model, model, decoderWeights);
+  const description = await readRunDescription(run);
+  if (!decoderWeights || !description.trainingCode || description.program)
+    throw new Error(`${run}: there is no decoder of step ${step} in it`);
+  const own = await OwnDecoder.open(run, description, places);
+  own.setWeights(decoderWeights);
+  return decoderOf(own);
+}
+
+function decoderOf(own: OwnDecoder): ImageDecoder {
+  const { dimensions, shape } = own;
+  return { dimensions, ...shape, decode: (codes) => own.decode(codes), dispose: () => own.dispose() };
 }
 
 async function buildDecoder(

@@ -21,20 +21,25 @@ import { spreadIndices } from "../vae/estimators/spread-indices.js";
 import { whyNoLogLikelihood } from "../vae/latents/no-log-likelihood.js";
 import type { TrainingControl } from "./control.js";
 import { type BreakdownWork, elboBreakdown } from "./elbo-breakdown.js";
+import type { TrainingFileModel } from "./training-file/model.js";
+import { runTrainingFile } from "./training-file/of-run.js";
+import { hasOwnParts } from "./training-file/own-parts.js";
 import { TrainingError } from "./training-state.js";
 
 /**
- * Takes the ELBO of a run's newest checkpoint apart, on the test examples that the run folder holds.
+ * Takes the ELBO of a run's newest checkpoint apart, on the test examples that the run folder holds. A model with functions of its
+ * own is made by the run's training code.
  *
  * @returns null where it was asked to stop
- * @throws CheckpointError, TrainingError: one line
+ * @throws CheckpointError, TrainingError, TrainingFileError with the place of a mistake in that code: one line
  */
 export async function estimateGap(
-  { folder, examples, samples }: EstimateGapRequest,
+  { folder, examples, samples, ...places }: EstimateGapRequest,
   control: TrainingControl,
   report: (message: TrainerToHost) => void,
 ): Promise<ElboBreakdown | null> {
-  const { configuration, program } = await readRunDescription(folder);
+  const run = await readRunDescription(folder);
+  const { configuration, program } = run;
   if (program) throw new TrainingError("this run's model is a program's own: its log p(x) is not estimated here");
   if (!configuration) throw new TrainingError("this model was loaded, not trained here: its log p(x) is not estimated");
   const why = whyNoLogLikelihood(configuration.latent);
@@ -42,9 +47,15 @@ export async function estimateGap(
   const sample = await readExamples(folder);
   if (!sample) throw new TrainingError(`${folder}: the run holds no test examples`);
   const checkpoint = await newest(folder);
+  let file: TrainingFileModel | null = null;
+  const own = () => {
+    file = runTrainingFile(folder, run, places);
+    return file?.own ?? {};
+  };
   try {
     return await keptBreakdown(folder, configuration, checkpoint, spreadOf(sample, examples), {
       samples,
+      ...(hasOwnParts(configuration) ? { own } : {}),
       progress: (part) => {
         if (control.stopRequested) throw new Stopped();
         report({ type: "gap", part, estimate: null });
@@ -52,7 +63,7 @@ export async function estimateGap(
     });
   } catch (error) {
     if (error instanceof Stopped) return null;
-    throw error;
+    throw (file as TrainingFileModel | null)?.explain(error) ?? error;
   }
 }
 

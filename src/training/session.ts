@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import type {
+  DecodeRequest,
   EstimateGapRequest,
   HostToTrainer,
   LatentSnapshot,
@@ -7,6 +8,7 @@ import type {
   ResumeRunRequest,
   RunDescription,
   RunStatus,
+  ServeDecoderRequest,
   SourcePlace,
   TrainerToHost,
   TrainFileRequest,
@@ -43,7 +45,13 @@ export class TrainingSession {
   /** `trainer`: the path of the trainer's script. */
   constructor(
     trainer: string,
-    readonly request: TrainRequest | TrainFileRequest | ResumeRunRequest | OpenModelRequest | EstimateGapRequest,
+    readonly request:
+      | TrainRequest
+      | TrainFileRequest
+      | ResumeRunRequest
+      | OpenModelRequest
+      | EstimateGapRequest
+      | ServeDecoderRequest,
   ) {
     this.#child = fork(trainer, [], {
       serialization: "advanced",
@@ -112,10 +120,21 @@ export class TrainingSession {
     this.#send({ type: "watch", watching });
   }
 
+  decode(request: DecodeRequest): void {
+    this.#send(request);
+  }
+
   /** Asks for a last checkpoint and the end; a process that does not answer in time is ended. */
   async stop(patienceMilliseconds = this.#answers() ? 20_000 : 3_000): Promise<SessionEnd> {
     this.#send({ type: "stop" });
-    const kill = setTimeout(() => this.#child.kill("SIGKILL"), patienceMilliseconds);
+    const kill = setTimeout(() => {
+      this.#end ??= {
+        status: "cancelled",
+        run: null,
+        message: "it did not answer, and was ended: an endless loop?",
+      };
+      this.#child.kill("SIGKILL");
+    }, patienceMilliseconds);
     const end = await this.ended;
     clearTimeout(kill);
     return end;

@@ -4,6 +4,7 @@
  */
 import type { HostToTrainer, TrainerToHost } from "../protocol.js";
 import { TrainingControl } from "./control.js";
+import { DecoderService } from "./decoder-service.js";
 import { estimateGap } from "./estimate-gap.js";
 import { openModel } from "./open-model.js";
 import { endWithParent } from "./parent-watch.js";
@@ -11,6 +12,7 @@ import { runTraining } from "./start.js";
 import { TrainingFileError } from "./training-file/source-place.js";
 
 const control = new TrainingControl();
+let service: DecoderService | null = null;
 
 function report(message: TrainerToHost): void {
   if (process.connected) process.send?.(message);
@@ -49,6 +51,13 @@ function receive(message: HostToTrainer): void {
         return { type: "ended", status: estimate ? "done" : "cancelled", run: null };
       });
       break;
+    case "serveDecoder":
+      service = new DecoderService(message, report);
+      void work(() => (service as DecoderService).ended);
+      break;
+    case "decode":
+      void service?.decode(message);
+      break;
     case "openModel":
       void work(async () => ({ type: "ended", status: "loaded", run: await openModel(message, report) }));
       break;
@@ -60,6 +69,7 @@ function receive(message: HostToTrainer): void {
       break;
     case "stop":
       control.stop("cancelled");
+      service?.stop();
       break;
     case "watch":
       control.watching = message.watching;
@@ -71,6 +81,7 @@ endWithParent();
 process.on("message", receive);
 process.on("disconnect", () => {
   control.stop("interrupted");
+  service?.stop();
   // A checkpoint takes moments; whatever hangs longer than this is not worth waiting for.
   setTimeout(() => process.exit(), 10_000).unref();
 });

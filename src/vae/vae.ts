@@ -5,6 +5,7 @@ import { createArchitecture } from "./architectures/registry.js";
 import { ConfigurationError } from "./configuration-error.js";
 import type { Latent } from "./latents/latent.js";
 import { createLatent } from "./latents/registry.js";
+import { activate } from "./layers/activations.js";
 import type { Layer, NamedVariable } from "./layers/layer.js";
 import type { Likelihood } from "./likelihoods/likelihood.js";
 import { createLikelihood } from "./likelihoods/registry.js";
@@ -12,6 +13,7 @@ import {
   buildDecoder,
   buildEncoder,
   type Decoder,
+  decode,
   decoderTopology,
   decoderVariables,
   type Encoder,
@@ -129,6 +131,26 @@ export function decoderWeightBytes(vae: Vae): Uint8Array {
     offset += data.length;
   }
   return new Uint8Array(joined.buffer);
+}
+
+/** Goes back to what `decoderWeightBytes` gave. @throws Error where there are more or fewer numbers */
+export function setDecoderWeightBytes(vae: Vae, bytes: Uint8Array): void {
+  const variables = savedDecoderVariables(vae);
+  const numbers = new Float32Array(bytes.slice().buffer);
+  const wanted = variables.reduce((sum, { variable }) => sum + variable.size, 0);
+  if (numbers.length !== wanted) throw new Error(`the decoder has ${wanted} numbers, but ${numbers.length} were kept`);
+  let offset = 0;
+  for (const { variable } of variables) {
+    const values = numbers.subarray(offset, offset + variable.size);
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+    offset += variable.size;
+  }
+}
+
+/** Images in [0, 1] as rows of pixels: the mean of p(x|z), as the saved decoder gives it. */
+export function decodeMeans({ decoder, likelihood, meanLayers }: Vae, z: tf.Tensor2D): tf.Tensor2D {
+  const parameters: tf.Tensor = activate(decode(decoder, z), likelihood.meanActivation);
+  return meanLayers.reduce((value, layer) => layer.apply(value), parameters) as tf.Tensor2D;
 }
 
 function savedDecoderVariables({ decoder, meanLayers }: Vae): NamedVariable[] {

@@ -9,8 +9,10 @@ import { openBrowser } from "./browser.js";
 export type Theme = "Default Dark Modern" | "Default Light Modern" | "Default High Contrast";
 
 export interface WorkbenchOptions {
-  /** The folder to open; by default an empty one that is deleted at the end. */
+  /** The folder, or the file of several folders, to open; by default an empty folder that is deleted at the end. */
   readonly workspace?: string;
+  /** Another VS Code than that of all tests. */
+  readonly url?: string;
   /** CSS pixels. */
   readonly width?: number;
   readonly height?: number;
@@ -33,6 +35,7 @@ export class Workbench {
 
   static async open({
     workspace,
+    url = inject("workbenchUrl"),
     width = 1440,
     height = 900,
     webgl = true,
@@ -44,7 +47,8 @@ export class Workbench {
     page.on("console", (message) => {
       if (/Content Security Policy/i.test(message.text())) workbench.violations.push(message.text());
     });
-    await page.goto(`${inject("workbenchUrl")}?folder=${encodeURIComponent(folder)}`);
+    const kind = folder.endsWith(".code-workspace") ? "workspace" : "folder";
+    await page.goto(`${url}?${kind}=${encodeURIComponent(folder)}`);
     await page.locator(".monaco-workbench .part.statusbar").waitFor();
     return workbench;
   }
@@ -140,4 +144,18 @@ export class Workbench {
     await this.browser.close();
     if (this.temporary) await rm(this.workspace, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** What stands behind the ends of the lines in sight, as the browser quotes it. */
+export function endsOfLines(page: Page): Promise<string[]> {
+  return page.locator(".view-lines").evaluateAll((editors) => {
+    const scope = globalThis as unknown as {
+      getComputedStyle(element: unknown, pseudo: string): { content: string };
+    };
+    const spans = editors.flatMap((lines) => {
+      const { querySelectorAll } = lines as unknown as { querySelectorAll(selector: string): Iterable<unknown> };
+      return [...querySelectorAll.call(lines, "span")];
+    });
+    return spans.map((each) => scope.getComputedStyle(each, "::after").content);
+  });
 }

@@ -1,13 +1,26 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { DecoderModel } from "../../src/protocol.js";
-import { createDecoder, type ImageDecoder } from "../decoding/decoder.js";
+import type { Decoded, DecoderModel } from "../../src/protocol.js";
+import { createDecoder, type DecoderMoment, type ImageDecoder } from "../decoding/decoder.js";
+import { type HostDecode, HostDecoder } from "../decoding/host-decoder.js";
 import { post } from "./host.js";
+import { latentOf } from "./shown.js";
+import { type PanelState, shownSnapshot } from "./store.js";
 
 interface Wanted {
   readonly runId: string | null;
-  readonly model: DecoderModel;
-  readonly weights: Uint8Array;
+  /** Null where the page can't decode by itself. */
+  readonly model: DecoderModel | null;
+  /** Coordinates of a code where the host can decode for the page; null where it can't. */
+  readonly hostDimensions: number | null;
+  readonly moment: DecoderMoment;
   readonly wasmRoot: string;
+}
+
+/** How a page speaks of its decoder. */
+export interface DecoderLine {
+  readonly post: (message: HostDecode) => void;
+  /** Is told why the host could not decode. */
+  readonly fail: (problem: string) => void;
 }
 
 /** Keeps the decoder of the shown moment, one change at a time; of those that wait, the newest counts. */
@@ -20,8 +33,16 @@ export class DecoderController implements ReactiveController {
   #wanted: Wanted | null = null;
   #busy = false;
 
-  constructor(private readonly host: ReactiveControllerHost) {
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly line: DecoderLine,
+  ) {
     host.addController(this);
+  }
+
+  /** What the host decoded. */
+  receive(message: Decoded): void {
+    if (this.decoder instanceof HostDecoder) this.decoder.receive(message);
   }
 
   hostDisconnected(): void {
@@ -36,9 +57,14 @@ export class DecoderController implements ReactiveController {
     return !this.#busy && (weights === null || weights === this.#weights);
   }
 
-  follow(runId: string | null, model: DecoderModel | null, weights: Uint8Array | null, wasmRoot: string): void {
-    if (!model || !weights || (weights === this.#weights && runId === this.#runId)) return;
-    this.#wanted = { runId, model, weights, wasmRoot };
+  /** The decoder of the moment that a panel shows. */
+  follow(panel: PanelState, wasmRoot: string): void {
+    const { runId, decoder: model, hostDecoding, run } = panel;
+    const { decoderWeights: weights, step } = shownSnapshot(panel) ?? {};
+    const hostDimensions = hostDecoding === "offered" ? (latentOf(run)?.dimensions ?? null) : null;
+    if (!weights || step === undefined || (!model && hostDimensions === null)) return;
+    if (weights === this.#weights && runId === this.#runId) return;
+    this.#wanted = { runId, model, hostDimensions, moment: { step, weights }, wasmRoot };
     if (!this.#busy) void this.#work();
   }
 
@@ -51,25 +77,43 @@ export class DecoderController implements ReactiveController {
         await this.#take(wanted);
       }
     } catch (error) {
-      post({
-        type: "log",
-        level: "error",
-        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
+      tell(error);
     } finally {
       this.#busy = false;
     }
   }
 
-  async #take({ runId, model, weights, wasmRoot }: Wanted): Promise<void> {
+  async #take(wanted: Wanted): Promise<void> {
+    const { runId, moment } = wanted;
     if (!this.decoder || runId !== this.#runId) {
       this.decoder?.dispose();
-      this.decoder = await createDecoder(model, { wasmRoot });
+      this.decoder = await this.#open(wanted);
       this.#runId = runId;
-    }
-    await this.decoder.setWeights(weights);
-    this.#weights = weights;
+    } else await this.decoder.setMoment(moment);
+    this.#weights = moment.weights;
     this.generation++;
     this.host.requestUpdate();
   }
+
+  /** In the page itself where that can be, else by the host: a layer may be one that only the training file knows. */
+  async #open({ model, hostDimensions, moment, wasmRoot }: Wanted): Promise<ImageDecoder> {
+    if (model) {
+      try {
+        const decoder = await createDecoder(model, { wasmRoot });
+        await decoder.setMoment(moment);
+        return decoder;
+      } catch (error) {
+        if (hostDimensions === null) throw error;
+        tell(error);
+      }
+    }
+    const decoder = new HostDecoder(hostDimensions ?? 0, this.line.post, this.line.fail);
+    await decoder.setMoment(moment);
+    return decoder;
+  }
+}
+
+function tell(error: unknown): void {
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  post({ type: "log", level: "error", message });
 }

@@ -32,6 +32,7 @@ const KNOWN: ReadonlySet<string> = new Set<HostToWebview["type"]>([
   "note",
   "gap",
   "peers",
+  "decoded",
 ]);
 
 export function post(message: WebviewToHost | ComparisonToHost): void {

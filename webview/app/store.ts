@@ -2,6 +2,7 @@ import type {
   DecoderModel,
   ExampleSample,
   GapNews,
+  HostDecoding,
   HostToWebview,
   LatentSnapshot,
   MetricLine,
@@ -21,6 +22,7 @@ export interface PanelState {
   readonly metrics: readonly MetricLine[];
   readonly snapshots: readonly SnapshotSummary[];
   readonly decoder: DecoderModel | null;
+  readonly hostDecoding: HostDecoding;
   readonly examples: ExampleSample | null;
   /** The newest picture. */
   readonly live: LatentSnapshot | null;
@@ -46,6 +48,7 @@ export const initialState: PanelState = {
   metrics: [],
   snapshots: [],
   decoder: null,
+  hostDecoding: "none",
   examples: null,
   live: null,
   past: null,
@@ -98,6 +101,9 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
       return { ...state, peers: message.runs };
     case "note":
       return { ...state, note: message.message };
+    // The decoder's alone.
+    case "decoded":
+      return state;
   }
 }
 

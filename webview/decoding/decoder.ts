@@ -7,17 +7,34 @@ import type { DecoderModel } from "../../src/protocol.js";
 // Registers the one layer of ours that tfjs does not have.
 import "../../src/vae/layers/gyroplanes-layer.js";
 
-/** Decodes codes to images in the webview itself, so that hovering never waits for a line. */
+/** A recorded or passing moment of a decoder. */
+export interface DecoderMoment {
+  readonly step: number;
+  /** The arrays of `DecoderModel.weightSpecs`, one after the other. */
+  readonly weights: Uint8Array;
+}
+
+/** Decodes codes to images: at once in the webview itself, so that hovering never waits for a line, or by the host. */
 export interface ImageDecoder {
   /** Coordinates of one code. */
   readonly dimensions: number;
-  /** Takes the numbers of another moment: the arrays of `DecoderModel.weightSpecs`, one after the other. */
-  setWeights(bytes: Uint8Array): Promise<void>;
-  /** count × dimensions codes to count × height × width × channels values in 0..1. Empty before the first weights. */
+  /** Takes the numbers of another moment. */
+  setMoment(moment: DecoderMoment): Promise<void>;
+  /** count × dimensions codes to count × height × width × channels values in 0..1. Empty before the first moment. */
+  decode(codes: Float32Array, count: number): Float32Array | Promise<Float32Array>;
+  dispose(): void;
+}
+
+/** A decoder of the page's own, which answers at once and knows its derivative. */
+export interface LocalDecoder extends ImageDecoder {
   decode(codes: Float32Array, count: number): Float32Array;
   /** Jᵀv at each of count × dimensions codes, J the images' Jacobian, of count × height × width × channels values v. */
   pullBack(codes: Float32Array, count: number, cotangents: Float32Array): Float32Array;
-  dispose(): void;
+}
+
+/** The decoder as the page's own; null where the host decodes. */
+export function localDecoder(decoder: ImageDecoder | null): LocalDecoder | null {
+  return decoder && "pullBack" in decoder ? (decoder as LocalDecoder) : null;
 }
 
 /** Bounds the memory of one decode: a manifold of large images goes in slices. */
@@ -33,19 +50,19 @@ async function startBackend(wasmRoot: string): Promise<void> {
   await tf.ready();
 }
 
-/** @throws Error where the model can't be built from its description */
-export async function createDecoder(model: DecoderModel, { wasmRoot }: { wasmRoot: string }): Promise<ImageDecoder> {
+/** A decoder of the webview's own. @throws Error where the model can't be built from its description */
+export async function createDecoder(model: DecoderModel, { wasmRoot }: { wasmRoot: string }): Promise<LocalDecoder> {
   backend ??= startBackend(wasmRoot);
   await backend;
   let loaded: LayersModel | GraphModel | null = null;
   const bytesOf = (bytes: Uint8Array) => bytes.slice().buffer as ArrayBuffer;
   return {
     dimensions: inputSize(model),
-    async setWeights(bytes) {
+    async setMoment({ weights }) {
       const handler = tf.io.fromMemory({
         modelTopology: model.modelTopology as tf.io.ModelJSON["modelTopology"],
         weightSpecs: model.weightSpecs as unknown as tf.io.WeightsManifestEntry[],
-        weightData: bytesOf(bytes),
+        weightData: bytesOf(weights),
       });
       const next = model.format === "layers-model" ? await loadLayersModel(handler) : await loadGraphModel(handler);
       loaded?.dispose();

@@ -3,6 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExampleSample, LatentSnapshot, NamedValue } from "../../src/protocol.js";
 import { type CodebookView as Book, readCodebook } from "../../src/vae/spaces/codebook.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
+import { LatestDecode } from "../decoding/latest-decode.js";
 import type { ImageShape } from "../drawing/images.js";
 import { elementSvg } from "../export/element-svg.js";
 import { documentSource, type PictureSource } from "../export/picture-source.js";
@@ -84,6 +85,7 @@ export class CodebookView extends LitElement {
   @query(".usage canvas") private usage!: HTMLCanvasElement;
   @query(".map") private map!: HTMLCanvasElement;
   #book: Book | null = null;
+  readonly #reconstruction = new LatestDecode(this);
 
   constructor() {
     super();
@@ -111,6 +113,7 @@ export class CodebookView extends LitElement {
     const count = book.indices.length / book.positions;
     const example = this.example % count;
     const code = snapshot.means.subarray(example * decoder.dimensions, (example + 1) * decoder.dimensions);
+    this.#reconstruction.ask(decoder, this.generation, code);
     const revived = this.measures.find(({ name }) => name === "codes revived")?.value;
     const step = (by: number) => () => {
       this.example = (example + by + count) % count;
@@ -126,7 +129,7 @@ export class CodebookView extends LitElement {
           </figcaption>
         </figure>
         <figure>
-          <decoded-image .images=${decoder.decode(Float32Array.from(code), 1)} .shape=${this.shape} label="Its reconstruction"></decoded-image>
+          <decoded-image .images=${this.#reconstruction.images} .shape=${this.shape} label="Its reconstruction"></decoded-image>
           <figcaption>reconstruction</figcaption>
         </figure>
         <figure>

@@ -86,7 +86,7 @@ export class DecodedSheet extends LitElement {
     const context = sheet.getContext("2d");
     for (let from = 0; from < count; from += SLICE) {
       const to = Math.min(count, from + SLICE);
-      const images = decoder.decode(codes.subarray(from * dimensions, to * dimensions), to - from);
+      const images = await decoder.decode(codes.subarray(from * dimensions, to * dimensions), to - from);
       if (images.length === 0) return;
       for (let index = from; index < to; index++) {
         const place = [(index % columns) * width, Math.floor(index / columns) * height] as const;

@@ -17,6 +17,7 @@ import {
   reduce,
   shownSnapshot,
 } from "../app/store.js";
+import { undecoded } from "../app/undecoded.js";
 import { defaultViewSettings, fitting, type ViewName, type ViewSettings, views } from "../app/views.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
@@ -139,7 +140,12 @@ export class LatentLensApp extends LitElement {
   @state() private settings: ViewSettings = { ...defaultViewSettings, ...remembered().settings };
   /** The place that was pinned last, on any stage. */
   @state() private pinned: Float32Array | null = null;
-  readonly #decoding = new DecoderController(this);
+  readonly #decoding = new DecoderController(this, {
+    post,
+    fail: (message) => {
+      this.panel = reduce(this.panel, { type: "problem", message });
+    },
+  });
   readonly #space = new ShownSpace();
   readonly #films = new FilmMaker(this.#filmSet());
   #estimated: ReturnType<typeof estimatedTerms> = () => null;
@@ -147,6 +153,7 @@ export class LatentLensApp extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     listen((message) => {
+      if (message.type === "decoded") this.#decoding.receive(message);
       this.panel = reduce(this.panel, message);
     });
     post({ type: "ready" });
@@ -158,7 +165,7 @@ export class LatentLensApp extends LitElement {
     const { gap, examples } = this.panel;
     if (before?.gap !== gap || before?.examples !== examples)
       this.#estimated = estimatedTerms(gap?.estimate ?? null, exampleCount(examples));
-    const { runId, progress, decoder, phase } = this.panel;
+    const { runId, progress, phase } = this.panel;
     const shown = shownSnapshot(this.panel);
     this.dataset.run = runId ?? "";
     this.dataset.epoch = String(shown?.epoch ?? progress?.epoch ?? "");
@@ -166,7 +173,7 @@ export class LatentLensApp extends LitElement {
     this.dataset.points = String(pointCount(this.panel));
     this.dataset.status = progress?.status ?? phase;
     if (runId) remember({ runId });
-    this.#decoding.follow(runId, decoder, shown?.decoderWeights ?? null, this.dataset.wasmRoot ?? "");
+    this.#decoding.follow(this.panel, this.dataset.wasmRoot ?? "");
   }
 
   protected override render() {
@@ -222,26 +229,30 @@ export class LatentLensApp extends LitElement {
   }
 
   #messages() {
-    const { problem, note, run } = this.panel;
+    const { problem, run, note: told, gap } = this.panel;
+    // The ELBO's view says it where it was asked for.
+    const unknown = (this.settings.view !== "elbo" && gap?.problem) || null;
+    const notes = [told, unknown, undecoded(this.panel)].filter((note) => note !== null);
     const failure = problem ?? (run?.status === "failed" ? run.message : null);
     return [
       failure ? html`<div class="message problem" role="alert">${failure}</div>` : nothing,
-      note ? html`<div class="message note" role="status">${note}</div>` : nothing,
+      ...notes.map((note) => html`<div class="message note" role="status">${note}</div>`),
     ];
   }
 
   #stage() {
-    const { decoder: model } = this.panel;
+    const { decoder: model, run, hostDecoding } = this.panel;
     const { decoder, generation } = this.#decoding;
     const snapshot = shownSnapshot(this.panel);
-    const dimensions = decoder?.dimensions ?? latentOf(this.panel.run)?.dimensions ?? 2;
+    const dimensions = decoder?.dimensions ?? latentOf(run)?.dimensions ?? 2;
     const space = this.#space.of(this.panel, dimensions);
-    const trained = this.panel.run?.configuration != null;
     const flat = space.surface === "plane" && !space.fitted;
+    const decodes = model !== null || hostDecoding === "offered";
     const isShown: Partial<Record<ViewName, boolean>> = {
-      manifold: space.grid([0, 1], 2) !== null,
-      traversals: flat,
-      elbo: trained,
+      manifold: decodes && space.grid([0, 1], 2) !== null,
+      traversals: decodes && flat,
+      samples: decodes,
+      elbo: run?.configuration != null,
     };
     const available = views.map(({ name }) => name).filter((name) => isShown[name] ?? true);
     const settings = fitting(this.settings, dimensions, available);
@@ -251,7 +262,7 @@ export class LatentLensApp extends LitElement {
         .dimensions=${dimensions}
         .choosesAxes=${space.grid([0, 1], 2) !== null && dimensions > spare}
         .hasMap=${[space, ...(space.factors ?? []).map((factor) => factor.space)].some(({ surface }) => surface === "globe")}
-        .hasOverlays=${hasOverlays(space)}
+        .hasOverlays=${model !== null && hasOverlays(space)}
         .hasVariance=${(snapshot?.logVariances?.length ?? 0) > 0}
         .available=${available}
         .source=${this.#stageSource}
@@ -261,7 +272,7 @@ export class LatentLensApp extends LitElement {
           remember({ settings: this.settings });
         }}
       ></view-bar>
-      ${this.#view(settings, space, { decoder, generation, shape: model })}`;
+      ${this.#view(settings, space, { decoder, generation, shape: model ?? run?.data ?? null })}`;
   }
 
   #view(settings: ViewSettings, space: Space, { decoder, generation, shape }: Decoding) {

@@ -3,6 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExampleSample, LatentSnapshot } from "../../src/protocol.js";
 import type { Space } from "../../src/vae/spaces/space.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
+import { LatestDecode } from "../decoding/latest-decode.js";
 import type { ImageShape } from "../drawing/images.js";
 import type { PictureSource } from "../export/picture-source.js";
 import { ThemeController } from "../styles/theme.js";
@@ -70,6 +71,7 @@ export class OrbitView extends LitElement {
   @property({ attribute: false }) hiddenClasses: ReadonlySet<number> | null = null;
   @state() private pointed: Float32Array | null = null;
   @state() private pinned: Float32Array | null = null;
+  readonly #decoded = new LatestDecode(this);
   @query("latent-scatter") private scatter!: LatentScatter;
 
   constructor() {
@@ -121,20 +123,21 @@ export class OrbitView extends LitElement {
     if (!decoder || !shape || orbits.length === 0) {
       return html`<p>Point at a place to see where each operator Ψ carries it, click to keep it</p>`;
     }
+    const codes = orbits.flatMap((orbit) => orbit.codes);
+    const all = new Float32Array(codes.length * decoder.dimensions);
+    for (const [index, code] of codes.entries()) all.set(code, index * decoder.dimensions);
+    this.#decoded.ask(decoder, this.generation, all);
+    const { images } = this.#decoded;
+    if (images.length === 0) return nothing;
     return html`<div class="orbits">
-      ${orbits.map(({ name, color, codes }) => {
-        const all = new Float32Array(codes.length * decoder.dimensions);
-        for (const [index, code] of codes.entries()) all.set(code, index * decoder.dimensions);
-        // The decoder's memory is its own: the next decoding writes over it.
-        const images = new Float32Array(decoder.decode(all, codes.length));
-        if (images.length === 0) return nothing;
+      ${orbits.map(({ name, color, codes }, orbit) => {
         return html`<span .style=${`color: ${color}`}>${name}</span>
           <div class="images">
             ${codes.map(
               (_, index) => html`<decoded-image
                 class=${index === (STEPS - 1) / 2 ? "here" : ""}
                 .images=${images}
-                .index=${index}
+                .index=${orbit * codes.length + index}
                 .shape=${shape}
                 label="${name}, step ${index + 1} of ${STEPS}"
               ></decoded-image>`,

@@ -3,6 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import { shownExamples } from "../../src/pictures/shown-examples.js";
 import type { ExampleSample, LatentSnapshot } from "../../src/protocol.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
+import { LatestDecode } from "../decoding/latest-decode.js";
 import { imageData, imageSize } from "../drawing/images.js";
 
 const SHOWN = 10;
@@ -29,6 +30,7 @@ export class ReconstructionStrip extends LitElement {
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
   @property({ attribute: false }) generation = 0;
   #shown: readonly number[] = [];
+  readonly #decoded = new LatestDecode(this);
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const { examples } = this;
@@ -45,26 +47,27 @@ export class ReconstructionStrip extends LitElement {
   protected override updated(): void {
     const { examples, snapshot, decoder } = this;
     if (!examples) return;
+    if (snapshot && decoder) this.#decode(snapshot, decoder);
     const canvases = this.renderRoot.querySelectorAll("canvas");
     const { width, height } = examples;
-    const decoded = snapshot && decoder ? this.#decode(snapshot, decoder) : new Float32Array(0);
+    const { images } = this.#decoded;
     for (const [index, example] of this.#shown.entries()) {
       const canvas = canvases[index] as HTMLCanvasElement;
       canvas.width = width;
       canvas.height = 2 * height + 1;
       const context = canvas.getContext("2d");
       context?.putImageData(imageData(examples.images, example, examples), 0, 0);
-      if (decoded.length > 0) context?.putImageData(imageData(decoded, index, examples), 0, height + 1);
+      if (images.length > 0) context?.putImageData(imageData(images, index, examples), 0, height + 1);
     }
   }
 
-  #decode({ means }: LatentSnapshot, decoder: ImageDecoder): Float32Array {
+  #decode({ means }: LatentSnapshot, decoder: ImageDecoder): void {
     const { dimensions } = decoder;
     const codes = new Float32Array(this.#shown.length * dimensions);
     for (const [index, example] of this.#shown.entries()) {
       codes.set(means.subarray(example * dimensions, (example + 1) * dimensions), index * dimensions);
     }
-    return decoder.decode(codes, this.#shown.length);
+    this.#decoded.ask(decoder, this.generation, codes);
   }
 
   #nameOf(example: number): string {

@@ -1,4 +1,4 @@
-import { type Checkpoint, trainingCodePath } from "../../checkpoint/run-folder/index.js";
+import type { Checkpoint } from "../../checkpoint/run-folder/index.js";
 import { isDeterministic, startBackend } from "../../compute/backend.js";
 import { wasmFolder } from "../../compute/wasm-folder.js";
 import { binarizationOf, withBinarization } from "../../data/binarize.js";
@@ -8,8 +8,8 @@ import type { Binarization, LabelSeparation, RunDescription, TrainingConfigurati
 import { createEngine } from "../../training/create-engine.js";
 import type { Terms } from "../../training/engine.js";
 import { separationOf } from "../../training/label-separation.js";
-import { loadTrainingFile } from "../../training/training-file/load.js";
-import { TrainingFileModel } from "../../training/training-file/model.js";
+import type { TrainingFileModel } from "../../training/training-file/model.js";
+import { runTrainingFile } from "../../training/training-file/of-run.js";
 import { type UnitActivity, unitActivity } from "../../vae/estimators/active-units.js";
 import { createSpace } from "../../vae/spaces/registry.js";
 import type { OwnParts } from "../../vae/vae.js";
@@ -40,16 +40,17 @@ export async function lookAt(place: SavedPlace, given: Arguments): Promise<Look>
     wasmFolder: wasmFolder(),
     deterministic: isDeterministic(description.backend),
   });
-  const file = trainingFileOf(run, description);
+  // Read anew with each call: its variables serve one model.
+  const file = description.trainingCode ? () => runTrainingFile(run, description, places) : null;
   const binarization = binarizationNamed(given.choice("binarize", binarizations), binarizationOf(configuration.data));
-  const data = await dataOf(configuration, binarization, given, file?.());
+  const data = await dataOf(configuration, binarization, given, file?.() ?? undefined);
   const { name, height, width, channels } = data.summary;
   const trainedOn = description.data;
   if (height !== trainedOn.height || width !== trainedOn.width || channels !== trainedOn.channels) {
     const form = [trainedOn.height, trainedOn.width, trainedOn.channels].join("×");
     throw new Error(`${name} has images of ${height}×${width}×${channels}; this model takes ${form}`);
   }
-  const engine = await (file?.().createEngine(configuration, data, backend, () => undefined) ??
+  const engine = await (file?.()?.createEngine(configuration, trainedOn, backend) ??
     createEngine(configuration, data.summary, backend));
   engine.restore(saved.arrays);
   const { terms, means } = engine.evaluate(data.test, saved.step);
@@ -59,7 +60,7 @@ export async function lookAt(place: SavedPlace, given: Arguments): Promise<Look>
     ...{ configuration, saved, data, binarization, terms },
     activity: unitActivity(means, dimensions),
     separation: separationOf(createSpace(configuration.latent, dimensions, terms), means, data.test.labels),
-    ...(file ? { own: () => file().own } : {}),
+    ...(file ? { own: () => file()?.own ?? {} } : {}),
   };
 }
 
@@ -70,13 +71,6 @@ function evaluable(run: string, { configuration, program, trainingCode }: RunDes
   }
   if (!configuration) throw new Error(`${run}: this model was loaded, not trained here; it can't be evaluated`);
   return configuration;
-}
-
-/** The run's copy of the training file that it was made by, read anew with each call: its variables serve one model. */
-function trainingFileOf(run: string, { trainingCode }: RunDescription): (() => TrainingFileModel) | null {
-  if (!trainingCode) return null;
-  const entry = trainingCodePath(run, trainingCode.entry);
-  return () => new TrainingFileModel(loadTrainingFile(entry), places);
 }
 
 function dataOf(

@@ -85,7 +85,7 @@ export class ComparisonPanel implements vscode.Disposable {
     this.panel.title = `Compare: ${this.#compared.map(nameOf).join(", ")}`;
     return models.flatMap((model) => {
       if (this.#feeds.has(model)) return [];
-      const feed = new RunFeed(model, (message) => this.#tell(model, message));
+      const feed = new RunFeed(model, this.services, (message) => this.#tell(model, message));
       this.#feeds.set(model, feed);
       return [feed];
     });
@@ -115,6 +115,11 @@ export class ComparisonPanel implements vscode.Disposable {
       case "requestSnapshot": {
         const model = this.#modelOf(message.id);
         if (model) await this.#feeds.get(model)?.sendRecorded(message.step);
+        break;
+      }
+      case "decode": {
+        const model = this.#modelOf(message.id);
+        if (model) await this.#feeds.get(model)?.decode(message);
         break;
       }
       case "openRun": {

@@ -69,7 +69,7 @@ export class LatentPanel implements vscode.Disposable {
     this.#feed?.dispose();
     this.model = model;
     this.panel.title = model ? `Latent: ${model.name}` : "Latent";
-    this.#feed = model && new RunFeed(model, (message) => this.#post(message));
+    this.#feed = model && new RunFeed(model, this.services, (message) => this.#post(message));
     if (this.#listening) this.#begin();
   }
 
@@ -103,6 +103,9 @@ export class LatentPanel implements vscode.Disposable {
         break;
       case "requestSnapshot":
         await this.#feed?.sendRecorded(message.step);
+        break;
+      case "decode":
+        await this.#feed?.decode(message);
         break;
       case "command":
         this.services.execute(message.command, this.model);

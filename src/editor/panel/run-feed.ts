@@ -1,22 +1,28 @@
-import type * as vscode from "vscode";
-import type { HostToWebview, LatentSnapshot, SnapshotSummary, TrainerToHost } from "../../protocol.js";
+import * as vscode from "vscode";
+import type { HostToWebview, LatentSnapshot, SnapshotSummary, TrainerToHost, WebviewToHost } from "../../protocol.js";
 import type { RunModel } from "../runs/run-model.js";
+import { HostDecoder, type HostDecoderServices, hostDecodingOf } from "./host-decoder.js";
 
 /** Tells a page how one run stands and what becomes of it, while the page listens; of pictures, the latest only. */
 export class RunFeed implements vscode.Disposable {
-  readonly #news: vscode.Disposable;
+  readonly #subscriptions: vscode.Disposable[];
   #listening = false;
   #disposed = false;
   #sending = false;
   #nextSnapshot: { snapshot: LatentSnapshot; snapshots: readonly SnapshotSummary[] } | null = null;
   #requestedStep: number | null = null;
+  #decoder: HostDecoder | null = null;
 
   /** @param send resolves when the message is on its way to the page */
   constructor(
     readonly model: RunModel,
+    private readonly services: HostDecoderServices,
     private readonly send: (message: HostToWebview) => PromiseLike<unknown>,
   ) {
-    this.#news = model.onDidChange((message) => this.#relay(message));
+    this.#subscriptions = [
+      model.onDidChange((message) => this.#relay(message)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void (this.#listening && this.sendAll())),
+    ];
   }
 
   /** Whether there is a page that listens. */
@@ -28,7 +34,8 @@ export class RunFeed implements vscode.Disposable {
   dispose(): void {
     this.#disposed = true;
     this.listening = false;
-    this.#news.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#decoder?.dispose();
   }
 
   /** All that a page needs which knows nothing of the run. */
@@ -51,6 +58,7 @@ export class RunFeed implements vscode.Disposable {
         metrics,
         snapshots,
         ...pictures,
+        hostDecoding: hostDecodingOf(model),
         controllable: model.session !== null,
         gap: model.gap,
         note: model.note,
@@ -82,6 +90,17 @@ export class RunFeed implements vscode.Disposable {
     }
   }
 
+  /** What the page can't decode. It asks one at a time for each of its parts. */
+  async decode({ request, step, codes }: Extract<WebviewToHost, { type: "decode" }>): Promise<void> {
+    this.#decoder ??= new HostDecoder(this.model, this.services);
+    try {
+      await this.#post({ type: "decoded", request, images: await this.#decoder.decode(step, codes) });
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      await this.#post({ type: "decoded", request, images: null, problem });
+    }
+  }
+
   #relay(message: TrainerToHost): void {
     if (!this.#listening) return;
     const { model } = this;
@@ -106,6 +125,7 @@ export class RunFeed implements vscode.Disposable {
         if (message.message) void this.#post({ type: "problem", message: message.message });
         break;
       case "checkpoint":
+      case "decoded":
         break;
     }
   }

@@ -3,9 +3,23 @@ import type { WebviewToHost } from "../../protocol.js";
 import { saveMessage } from "./save-message.js";
 
 export const MOST_SAVED_BYTES = 256 * 1024 * 1024;
+const MOST_CODE_NUMBERS = 1_000_000;
+
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** The step of a recorded moment. */
-export const recordedStep = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const recordedStep = whole;
+
+/** Codes that the host is to decode. */
+export const decodeMessage = v.object({
+  type: v.literal("decode"),
+  request: whole,
+  step: whole,
+  codes: v.pipe(
+    v.instance(Float32Array),
+    v.check(({ length }) => length > 0 && length <= MOST_CODE_NUMBERS),
+  ),
+});
 
 export const logMessage = v.object({
   type: v.literal("log"),
@@ -16,6 +30,7 @@ export const logMessage = v.object({
 const message = v.variant("type", [
   v.object({ type: v.literal("ready") }),
   v.object({ type: v.literal("requestSnapshot"), step: recordedStep }),
+  decodeMessage,
   v.object({
     type: v.literal("command"),
     command: v.picklist([

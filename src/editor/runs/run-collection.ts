@@ -11,6 +11,7 @@ import type {
   TrainRequest,
 } from "../../protocol.js";
 import { TrainingSession } from "../../training/session.js";
+import { hasOwnParts } from "../../training/training-file/own-parts.js";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
 import { deterministicTraining } from "../settings.js";
@@ -103,7 +104,15 @@ export class RunCollection implements vscode.Disposable {
   /** Estimates the ELBO's third term, in a process of its own; one estimate of a run at a time. */
   estimateGap(model: RunModel, { examples, samples } = GAP_EFFORT): void {
     if (model.estimating) return;
-    const request = { type: "estimateGap", folder: model.folder, examples, samples } as const;
+    const { configuration } = model.description ?? {};
+    if (configuration && hasOwnParts(configuration) && !vscode.workspace.isTrusted) {
+      model.refuseEstimation(
+        "Functions of its training code make this model; they wait until you trust the workspace.",
+      );
+      return;
+    }
+    const { folder } = model;
+    const request = { type: "estimateGap", folder, examples, samples, ...this.places.forTrainer } as const;
     const estimation = new TrainingSession(this.places.trainer, request);
     model.attachEstimation(estimation);
     void estimation.ended.then(() => {

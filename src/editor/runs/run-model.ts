@@ -245,6 +245,7 @@ export class RunModel implements vscode.Disposable {
       case "progress":
       case "checkpoint":
       case "gap":
+      case "decoded":
         break;
     }
     this.#changes.fire(message);
@@ -264,6 +265,11 @@ export class RunModel implements vscode.Disposable {
         this.#tellGap(before?.estimate ? before : cancelled);
       }
     });
+  }
+
+  /** Says why there is no estimate. */
+  refuseEstimation(problem: string): void {
+    this.#tellGap({ type: "gap", part: 0, estimate: null, problem });
   }
 
   get estimating(): boolean {

@@ -23,7 +23,7 @@ export async function prepareFromFile(
   const model = new TrainingFileModel(loaded, request);
   const configuration = model.configuration(request.overrides);
   const data = await model.loadData(configuration);
-  const engine = await model.createEngine(configuration, data, backend, report);
+  const engine = await model.createEngine(configuration, data.summary, backend, report);
   if (request.startFrom) await takeWeights(engine, request.startFrom, report);
   const copy = codeCopy(file, loaded.sources);
   const original = (workspaceFolder !== null && relativeWithin(workspaceFolder, file)) || file;

@@ -1,4 +1,3 @@
-import { trainingCodePath } from "../../checkpoint/run-folder/index.js";
 import { RunWriter } from "../../checkpoint/run-folder/run-writer.js";
 import { isDeterministic, startBackend } from "../../compute/backend.js";
 import { wasmFolder } from "../../compute/wasm-folder.js";
@@ -6,8 +5,7 @@ import { loadData } from "../../data/load.js";
 import type { ResumeRunRequest, TrainerToHost } from "../../protocol.js";
 import { checkConfiguration } from "../../vae/configuration.js";
 import { createEngine } from "../create-engine.js";
-import { loadTrainingFile } from "../training-file/load.js";
-import { TrainingFileModel } from "../training-file/model.js";
+import { runTrainingFile } from "../training-file/of-run.js";
 import { readTrainingState, TrainingError } from "../training-state.js";
 import { describeBackend, type Prepared } from "./prepared.js";
 
@@ -32,10 +30,7 @@ export async function prepareResumed(
         `epochs may only rise: the run has ${description.configuration.epochs}, ${configuration.epochs} were asked for`,
       );
     }
-    const { trainingCode } = description;
-    const file = trainingCode
-      ? new TrainingFileModel(loadTrainingFile(trainingCodePath(request.folder, trainingCode.entry)), request)
-      : null;
+    const file = runTrainingFile(request.folder, description, request);
     const data = await (file?.loadData(configuration) ??
       loadData(configuration.data, { ...request, seed: configuration.seed, limit: configuration.limit }));
     if (data.summary.fingerprint !== description.data.fingerprint) {
@@ -51,7 +46,7 @@ export async function prepareResumed(
         message: `the run was computed on ${before}, now on ${backend.name}: numbers may differ in their last digits`,
       });
     }
-    const engine = await (file?.createEngine(configuration, data, backend, report) ??
+    const engine = await (file?.createEngine(configuration, data.summary, backend, report) ??
       createEngine(configuration, data.summary, backend, { report }));
     engine.restore(checkpoint.arrays);
     const described = describeBackend(backend, engine);

@@ -5,6 +5,7 @@ import { loadData } from "../../data/load.js";
 import { ownData } from "../../data/own-images.js";
 import type {
   DataDescription,
+  DataSummary,
   TrainerPlaces,
   TrainerToHost,
   TrainingConfiguration,
@@ -57,14 +58,14 @@ export class TrainingFileModel {
 
   async createEngine(
     configuration: TrainingConfiguration,
-    data: DataSet,
+    data: DataSummary,
     backend: Backend,
-    report: (message: TrainerToHost) => void,
+    report?: (message: TrainerToHost) => void,
   ): Promise<TrainingEngine> {
-    const stepsPerEpoch = stepsInEpoch(data.train.count, configuration.batchSize);
-    const { own } = this.#model;
+    const stepsPerEpoch = stepsInEpoch(data.trainCount, configuration.batchSize);
+    const { own } = this;
     try {
-      const engine = await createEngine(configuration, data.summary, backend, { report, stepsPerEpoch, own });
+      const engine = await createEngine(configuration, data, backend, { report, stepsPerEpoch, own });
       return this.#withPlaces(withOwnRandom(engine, configuration.seed));
     } catch (error) {
       throw this.explain(error);

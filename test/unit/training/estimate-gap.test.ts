@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import type { ElboBreakdown, TrainerToHost } from "../../../src/protocol.js";
 import { TrainingSession } from "../../../src/training/session.js";
 import { events, latentLens } from "../cli/run-cli.js";
-import { newRunPlace, trainer, trainRequest } from "./small-run.js";
+import { newRunPlace, places, trainer, trainRequest } from "./small-run.js";
 
 async function estimated(folder: string, samples: number): Promise<ElboBreakdown> {
   const news: TrainerToHost[] = [];
-  const session = new TrainingSession(trainer, { type: "estimateGap", folder, examples: 300, samples });
+  const session = new TrainingSession(trainer, { type: "estimateGap", folder, examples: 300, samples, ...places });
   session.listen((message) => news.push(message));
   expect(await session.ended).toMatchObject({ status: "done" });
   const parts = news.flatMap((message) => (message.type === "gap" ? [message] : []));
@@ -30,7 +30,13 @@ test("the third term: above 0, rising with the draws, the same on the command li
 });
 
 test("a run that can't be read says so in one line", async () => {
-  const session = new TrainingSession(trainer, { type: "estimateGap", folder: "/nowhere", examples: 1, samples: 1 });
+  const session = new TrainingSession(trainer, {
+    type: "estimateGap",
+    folder: "/nowhere",
+    examples: 1,
+    samples: 1,
+    ...places,
+  });
   const end = await session.ended;
   expect(end.status).toBe("failed");
   expect(end.message).toMatch(/^\/nowhere.*no such file/);

@@ -21,6 +21,7 @@ const progress = {
 } as const;
 const opened = (id: string): HostToWebview => ({
   ...{ type: "run", id, run, progress, metrics: [], snapshots: [], decoder: null, examples: null },
+  hostDecoding: "none",
   controllable: true,
   gap: null,
   note: null,

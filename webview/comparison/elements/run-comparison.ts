@@ -21,7 +21,7 @@ import {
 import { choice } from "./choice.js";
 import "./comparison-curves.js";
 import "./comparison-tables.js";
-import type { PaneView, SharedExample } from "./run-pane.js";
+import type { PaneView, RunPane, SharedExample } from "./run-pane.js";
 import "./run-pane.js";
 
 const KNOWN: ReadonlySet<string> = new Set<HostToComparison["type"]>(["comparison", "ofRun", "examples"]);
@@ -113,6 +113,12 @@ export class RunComparison extends LitElement {
   }
 
   #receive(message: HostToComparison): void {
+    if (message.type === "ofRun" && message.news.type === "decoded") {
+      for (const pane of this.renderRoot.querySelectorAll<RunPane>("run-pane")) {
+        if (pane.run.id === message.id) pane.receive(message.news);
+      }
+      return;
+    }
     this.comparison = reduceComparison(this.comparison, message);
     const { runs } = this.comparison;
     if (message.type === "comparison") remember({ ids: (runs ?? []).flatMap(({ id }) => id ?? []) });

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
-import { customElement, property } from "lit/decorators.js";
-import type { ExampleSample } from "../../../src/protocol.js";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Decoded, ExampleSample } from "../../../src/protocol.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
 import { DecoderController } from "../../app/decoder-controller.js";
 import { post } from "../../app/host.js";
@@ -8,7 +8,10 @@ import { latentWords } from "../../app/latent-words.js";
 import { latentOf, measuresOf, ShownSpace } from "../../app/shown.js";
 import { statusWords } from "../../app/status-words.js";
 import { pointCount, shownSnapshot } from "../../app/store.js";
+import { undecoded } from "../../app/undecoded.js";
 import type { ViewSettings } from "../../app/views.js";
+import { LatestDecode } from "../../decoding/latest-decode.js";
+import type { ImageShape } from "../../drawing/images.js";
 import "../../elements/decoded-image.js";
 import "../../elements/manifold-view.js";
 import "../../elements/prior-samples.js";
@@ -137,7 +140,16 @@ export class RunPane extends LitElement {
   /** The seed of the draws from the priors. */
   @property({ attribute: false }) draw = 1;
   @property({ attribute: false }) wasmRoot = "";
-  readonly #decoding = new DecoderController(this);
+  readonly #decoding = new DecoderController(this, {
+    post: (message) => {
+      if (this.run.id !== null) post({ ...message, id: this.run.id });
+    },
+    fail: (problem) => {
+      this.problem = problem;
+    },
+  });
+  readonly #reconstruction = new LatestDecode(this);
+  @state() private problem: string | null = null;
   readonly #space = new ShownSpace();
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -147,9 +159,14 @@ export class RunPane extends LitElement {
       this.dataset.run = this.run.id ?? "";
       this.dataset.epoch = String(snapshot?.epoch ?? "");
       this.dataset.points = String(pointCount(panel));
-      this.#decoding.follow(panel.runId, panel.decoder, snapshot?.decoderWeights ?? null, this.wasmRoot);
+      this.#decoding.follow(panel, this.wasmRoot);
     }
     this.dataset.marked = String(this.#example ?? "");
+  }
+
+  /** What the host decoded for it. */
+  receive(decoded: Decoded): void {
+    this.#decoding.receive(decoded);
   }
 
   /** The number of the example that is looked at, where this run has it. */
@@ -214,10 +231,11 @@ export class RunPane extends LitElement {
     const failure = panel.problem ?? (panel.run?.status === "failed" ? panel.run.message : null);
     if (failure && !snapshot)
       return html`<div class="frame"><p class="state problem" role="alert">${failure}</p></div>`;
-    const common = { decoder, generation, shape: panel.decoder, space, snapshot };
+    const common = { decoder, generation, shape: this.#shape, space, snapshot };
     const classNames = panel.run?.data.classNames ?? [];
-    if (this.view !== "scatter" && !panel.decoder) {
-      return html`<div class="frame"><p class="state">This run has no decoder that can be run here</p></div>`;
+    if (this.problem) return html`<div class="frame"><p class="state problem" role="alert">${this.problem}</p></div>`;
+    if (this.view !== "scatter" && !panel.decoder && panel.hostDecoding !== "offered") {
+      return html`<div class="frame"><p class="state">${undecoded(panel) ?? "This run has no decoder that can be run here"}</p></div>`;
     }
     switch (this.view) {
       case "scatter":
@@ -243,7 +261,7 @@ export class RunPane extends LitElement {
           class="view"
           .decoder=${decoder}
           .generation=${generation}
-          .shape=${panel.decoder}
+          .shape=${this.#shape}
           .space=${space}
           .snapshot=${snapshot}
           .side=${8}
@@ -271,7 +289,7 @@ export class RunPane extends LitElement {
       class="view"
       .decoder=${decoder}
       .generation=${generation}
-      .shape=${this.run.panel.decoder}
+      .shape=${this.#shape}
       .space=${space}
       .axes=${this.settings.axes}
     ></manifold-view>`;
@@ -289,12 +307,13 @@ export class RunPane extends LitElement {
     if (example === null || !examples) {
       return html`<footer>${examples ? "No example is looked at" : "This run keeps no test examples"}</footer>`;
     }
-    const decoded = this.#reconstruct(example);
+    this.#reconstruct(example);
+    const decoded = this.#reconstruction.images;
     return html`<footer>
       <decoded-image .images=${examples.images} .index=${example} .shape=${examples} label="Original"></decoded-image>
       ${
         decoded.length > 0
-          ? html`<decoded-image .images=${decoded} .shape=${this.run.panel.decoder} label="Its reconstruction"></decoded-image>`
+          ? html`<decoded-image .images=${decoded} .shape=${this.#shape} label="Its reconstruction"></decoded-image>`
           : nothing
       }
       <span><strong>${this.#title(example, examples)}</strong>${this.#terms(example)}</span>
@@ -318,12 +337,16 @@ export class RunPane extends LitElement {
   }
 
   /** What the decoder makes of the mean of an example's posterior. */
-  #reconstruct(example: number): Float32Array {
-    const { decoder } = this.#decoding;
+  #reconstruct(example: number): void {
+    const { decoder, generation } = this.#decoding;
     const snapshot = shownSnapshot(this.run.panel);
-    if (!decoder || !snapshot) return new Float32Array(0);
+    if (!decoder || !snapshot) return;
     const from = example * decoder.dimensions;
-    // The decoder's memory is its own: the next decoding writes over it.
-    return new Float32Array(decoder.decode(snapshot.means.slice(from, from + decoder.dimensions), 1));
+    this.#reconstruction.ask(decoder, generation, snapshot.means.subarray(from, from + decoder.dimensions));
+  }
+
+  get #shape(): ImageShape | null {
+    const { decoder, run } = this.run.panel;
+    return decoder ?? run?.data ?? null;
   }
 }

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { ElboBreakdown, ExampleSample, LatentSnapshot } from "../../../src/protocol.js";
 import type { ImageDecoder } from "../../decoding/decoder.js";
+import { LatestDecode } from "../../decoding/latest-decode.js";
 import { controls } from "../../styles/controls.js";
 import "../decoded-image.js";
 import { card } from "./card.js";
@@ -66,6 +67,7 @@ export class ExtremeExamples extends LitElement {
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
   @property({ attribute: false }) generation = 0;
   @state() private measure: Measure = "cost";
+  readonly #decoded = new LatestDecode(this);
 
   protected override render() {
     const { breakdown, examples } = this;
@@ -73,6 +75,8 @@ export class ExtremeExamples extends LitElement {
     const { of } = measures[this.measure];
     const values = Float32Array.from({ length: breakdown.examples }, (_, index) => of(breakdown, index));
     const order = Array.from(values.keys()).sort((a, b) => (values[b] as number) - (values[a] as number));
+    const rows = { most: order.slice(0, SHOWN), least: order.slice(-SHOWN).reverse() };
+    this.#decode([...rows.most, ...rows.least]);
     return html`<h3>Most and least</h3>
       <p class="lead">Test images over their reconstructions, by nats.</p>
       <div class="choice" role="group" aria-label="By which term">
@@ -83,12 +87,13 @@ export class ExtremeExamples extends LitElement {
             }}>${measures[name].label}</button>`,
         )}
       </div>
-      ${this.#row("most", order.slice(0, SHOWN), values, examples)}
-      ${this.#row("least", order.slice(-SHOWN).reverse(), values, examples)}`;
+      ${this.#row("most", rows.most, 0, values, examples)}
+      ${this.#row("least", rows.least, rows.most.length, values, examples)}`;
   }
 
-  #row(label: string, chosen: readonly number[], values: Float32Array, examples: ExampleSample) {
-    const decoded = this.#decode(chosen);
+  /** `from`: which of the decoded images is the row's first. */
+  #row(label: string, chosen: readonly number[], from: number, values: Float32Array, examples: ExampleSample) {
+    const { images } = this.#decoded;
     return html`<div class="muted">${label}</div>
       <div class="images">
         ${chosen.map(
@@ -96,8 +101,8 @@ export class ExtremeExamples extends LitElement {
             <decoded-image .images=${examples.images} .index=${this.indices[example] ?? 0} .shape=${examples}
               .label=${`Test image ${this.indices[example] ?? 0}`}></decoded-image>
             ${
-              decoded
-                ? html`<decoded-image .images=${decoded} .index=${index} .shape=${examples}
+              images.length > 0
+                ? html`<decoded-image .images=${images} .index=${from + index} .shape=${examples}
                     .label=${`Its reconstruction`}></decoded-image>`
                 : nothing
             }
@@ -107,17 +112,15 @@ export class ExtremeExamples extends LitElement {
       </div>`;
   }
 
-  /** A copy: the decoder's own array is the next row's, too. */
-  #decode(chosen: readonly number[]): Float32Array | null {
-    const { decoder, snapshot } = this;
-    if (!decoder || !snapshot) return null;
+  #decode(chosen: readonly number[]): void {
+    const { decoder, snapshot, generation } = this;
+    if (!decoder || !snapshot) return;
     const { dimensions } = decoder;
     const codes = new Float32Array(chosen.length * dimensions);
     chosen.forEach((row, index) => {
       const example = this.indices[row] as number;
       codes.set(snapshot.means.subarray(example * dimensions, (example + 1) * dimensions), index * dimensions);
     });
-    const images = decoder.decode(codes, chosen.length);
-    return images.length > 0 ? images.slice() : null;
+    this.#decoded.ask(decoder, generation, codes);
   }
 }

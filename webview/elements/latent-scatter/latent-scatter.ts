@@ -4,7 +4,8 @@ import { latentCsv } from "../../../src/pictures/csv.js";
 import type { ExampleSample, LatentSnapshot, LikelihoodDescription } from "../../../src/protocol.js";
 import { plane } from "../../../src/vae/spaces/plane.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
-import { fnv1a, type ImageDecoder } from "../../decoding/decoder.js";
+import { fnv1a, type ImageDecoder, localDecoder } from "../../decoding/decoder.js";
+import { LatestDecode } from "../../decoding/latest-decode.js";
 import { type ImageShape, imageSize } from "../../drawing/images.js";
 import type { PictureSource } from "../../export/picture-source.js";
 import type { Place } from "../../scatter/camera.js";
@@ -97,6 +98,11 @@ export class LatentScatter extends LitElement {
   });
   readonly #overlays = new OverlayWork(() => this.requestUpdate());
   readonly #ways = new WaysBetween(() => this.requestUpdate());
+  readonly #decoded = new LatestDecode(this);
+  /** The decoded images that the card was last made of. */
+  #seen: Float32Array | null = null;
+  /** Of the example that is looked at closely. */
+  readonly #reconstruction = new LatestDecode(this);
 
   constructor() {
     super();
@@ -196,9 +202,10 @@ export class LatentScatter extends LitElement {
     const { chosen, decoder } = this;
     const example = this.#describe(chosen);
     if (chosen === null || !example || !decoder) return nothing;
+    this.#reconstruction.ask(decoder, this.generation, this.complete(this.#meanOf(chosen), chosen));
     return html`<example-card
       .example=${example}
-      .reconstruction=${decoder.decode(this.complete(this.#meanOf(chosen), chosen), 1)}
+      .reconstruction=${this.#reconstruction.images}
       .shape=${this.shape}
       .q=${this.#focus.q}
       .truth=${this.#focus.truth}
@@ -222,8 +229,8 @@ export class LatentScatter extends LitElement {
     if (moved) this.#place(chart, changesChart);
     else if (this.snapshot && !onlyMarks(changed)) plane.setColors(this.#colors());
     if (changed.has("space") && this.pins.some((pin) => pin.length !== this.#dimensions)) this.#setPins([]);
-    if (moved || changed.has("generation") || changed.has("classesHidden") || changed.has("hiddenClasses"))
-      this.#lookAgain();
+    const hides = changed.has("classesHidden") || changed.has("hiddenClasses");
+    if (moved || hides || changed.has("generation") || this.#answered()) this.#lookAgain();
     if (moved || ["generation", "decoder", "overlay", "chosen", "pins", "likelihood"].some((name) => changed.has(name)))
       this.#compute();
     this.#showPictures();
@@ -232,7 +239,8 @@ export class LatentScatter extends LitElement {
 
   /** Begins what is to be computed of the shown moment, and ends what is no longer wanted. */
   #compute(): void {
-    const { snapshot, decoder, space, axes, examples, likelihood, chosen, pins } = this;
+    const { snapshot, space, axes, examples, likelihood, chosen, pins } = this;
+    const decoder = localDecoder(this.decoder);
     const whole = decoder?.dimensions === space.dimensions;
     if (chosen !== null && snapshot && examples) {
       const known = whole ? decoder : null;
@@ -261,6 +269,11 @@ export class LatentScatter extends LitElement {
     const label = this.examples?.labels?.[example];
     if (label === undefined) return planeLook(this).text;
     return this.classesHidden.has(label) ? null : classColor(label, pageGround());
+  }
+
+  /** Whether images have come for what is under the pointer. */
+  #answered(): boolean {
+    return this.#pointer !== null && this.#seen !== null && this.#seen !== this.#decoded.images;
   }
 
   #startPlane(): ScatterPlane {
@@ -350,19 +363,23 @@ export class LatentScatter extends LitElement {
     codes.set(this.complete(code, caught));
     if (caught !== null) codes.set(this.complete(this.#meanOf(caught), caught), decoder.dimensions);
     const count = caught === null ? 1 : 2;
-    const decoded = decoder.decode(codes.subarray(0, count * decoder.dimensions), count);
-    if (decoded.length === 0) return;
+    this.#decoded.ask(decoder, this.generation, codes.subarray(0, count * decoder.dimensions));
+    const { images, current } = this.#decoded;
+    this.#seen = images;
+    if (images.length === 0) return;
     const shown = this.#shownAxes();
     const further = isFlat(this.space) && decoder.dimensions > shown.length;
     this.hovered = {
       place,
       coordinates: coordinates(shown.map((axis) => code[axis] ?? 0)),
       others: further ? `others ${caught === null ? "0" : "the example’s"}` : "",
-      decoded,
+      // While the answer is on its way, the image before stands for those that are to come.
+      decoded: images.length === count * imageSize(shape) ? images : repeated(images, imageSize(shape), count),
       shape,
       example: this.#describe(caught),
     };
-    const bytes = Uint8Array.from(decoded.subarray(0, imageSize(shape)), (value) => Math.round(255 * value));
+    if (!current) return;
+    const bytes = Uint8Array.from(images.subarray(0, imageSize(shape)), (value) => Math.round(255 * value));
     this.dispatchEvent(new CustomEvent("decode", { detail: { hash: fnv1a(bytes), z: code } }));
   }
 
@@ -489,4 +506,11 @@ function isFlat({ surface }: Space): boolean {
 /** Whether nothing has changed but what is marked: the points' colours stay. A change of theme changes nothing by name. */
 function onlyMarks(changed: PropertyValues): boolean {
   return changed.size > 0 && [...changed.keys()].every((name) => name === "hovered" || name === "marked");
+}
+
+/** The first of some images, so many times. */
+function repeated(images: Float32Array, size: number, count: number): Float32Array {
+  const made = new Float32Array(count * size);
+  for (let index = 0; index < count; index++) made.set(images.subarray(0, size), index * size);
+  return made;
 }

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ImageDecoder } from "../../decoding/decoder.js";
+import { LatestDecode } from "../../decoding/latest-decode.js";
 import type { ImageShape } from "../../drawing/images.js";
 import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
@@ -65,30 +66,28 @@ export class PinStrip extends LitElement {
   @property({ attribute: false }) decoder: ImageDecoder | null = null;
   @property({ attribute: false }) generation = 0;
   @property({ attribute: false }) shape: ImageShape | null = null;
-  #rows: readonly { readonly way: Way | null; readonly count: number; readonly images: Float32Array }[] = [];
+  readonly #decoded = new LatestDecode(this);
+  #rows: readonly { readonly way: Way | null; readonly count: number }[] = [];
 
   protected override willUpdate(_: PropertyValues): void {
     const alone = this.codes.length === 1;
-    this.#rows = alone
-      ? [{ way: null, count: 1, images: this.#decode(this.codes) }]
-      : this.ways.map((way) => ({ way, count: STEPS, images: this.#decode(stepsOf(way, STEPS)) }));
-  }
-
-  #decode(path: readonly Float32Array[]): Float32Array {
+    this.#rows = alone ? [{ way: null, count: 1 }] : this.ways.map((way) => ({ way, count: STEPS }));
+    const path = alone ? this.codes : this.ways.flatMap((way) => stepsOf(way, STEPS));
     const whole = path.map((code) => this.complete(code, null));
     const dimensions = whole[0]?.length ?? 0;
     const codes = new Float32Array(whole.length * dimensions);
     for (const [index, code] of whole.entries()) codes.set(code, index * dimensions);
-    return new Float32Array(this.decoder?.decode(codes, whole.length) ?? []);
+    this.#decoded.ask(this.decoder, this.generation, codes);
   }
 
   protected override render() {
-    if (this.codes.length === 0 || this.#rows.some(({ images }) => images.length === 0)) return nothing;
+    const { images } = this.#decoded;
+    if (this.codes.length === 0 || images.length === 0) return nothing;
     const label = (way: Way | null, index: number) =>
       way ? `Step ${index + 1} of ${STEPS} along the ${way.title} way` : "Pinned";
     return html`<div class="rows">
         ${this.#rows.map(
-          ({ way, count, images }) => html`<span class="name" title=${way?.meaning ?? ""}
+          ({ way, count }, row) => html`<span class="name" title=${way?.meaning ?? ""}
               >${way && this.ways.length > 1 ? way.title : nothing}
               ${way && way.length !== null ? html`<div class="length">Σ‖Δx‖ ${way.length.toFixed(1)}</div>` : nothing}</span
             >
@@ -98,7 +97,7 @@ export class PinStrip extends LitElement {
                 (_, index) =>
                   html`<decoded-image
                     .images=${images}
-                    .index=${index}
+                    .index=${row * STEPS + index}
                     .shape=${this.shape}
                     .label=${label(way, index)}
                   ></decoded-image>`,

@@ -1,5 +1,5 @@
 import type { Space } from "../../../src/vae/spaces/space.js";
-import type { ImageDecoder } from "../../decoding/decoder.js";
+import type { LocalDecoder } from "../../decoding/decoder.js";
 import { geodesic } from "../../latent-geometry/geodesic.js";
 import { LatestComputation } from "./latest-computation.js";
 import { geodesicWay, plainWays, type Way } from "./ways.js";
@@ -29,7 +29,7 @@ export class WaysBetween {
     return this.#search.part !== null && !this.geodesic;
   }
 
-  between(space: Space, decoder: ImageDecoder | null, from: Float32Array, to: Float32Array): void {
+  between(space: Space, decoder: LocalDecoder | null, from: Float32Array, to: Float32Array): void {
     this.plain = plainWays(space, decoder, [from, to]);
     if (space.surface !== "plane" || decoder?.dimensions !== space.dimensions) this.#search.stop();
     else

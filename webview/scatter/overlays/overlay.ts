@@ -1,6 +1,6 @@
 import type { LatentSnapshot } from "../../../src/protocol.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
-import type { ImageDecoder } from "../../decoding/decoder.js";
+import type { LocalDecoder } from "../../decoding/decoder.js";
 import type { Pen } from "../../drawing/pen.js";
 import type { Pace } from "../../latent-geometry/pace.js";
 import type { Camera, Extent, Place, Size } from "../camera.js";
@@ -32,7 +32,7 @@ export interface OverlayPicture {
 export interface OverlayScene {
   readonly space: Space;
   readonly snapshot: LatentSnapshot;
-  readonly decoder: ImageDecoder;
+  readonly decoder: LocalDecoder;
   readonly axes: readonly [number, number];
   /** Where the points are. */
   readonly extent: Extent;

@@ -71,6 +71,24 @@ describe("a training file", () => {
       "13:3",
       /objective gave a tensor of shape \[\]; it is to give one number an example, \[20\]/,
     ],
+    "whose objective is no number": [
+      "=> reconstruction.add(kl.mul(Math.min(1, epoch / 2)))",
+      "=> reconstruction.mul(epoch > 0.8 ? Number.NaN : 1)",
+      "13:3",
+      /step 5: the objective term is NaN/,
+    ],
+    "whose decoder gives too few numbers": [
+      "decoder: mlp([8])",
+      "decoder: { variables: {}, apply: (z) => z.mul(2) }",
+      "11:3",
+      /decoder gives 2 numbers an example .* need 36/,
+    ],
+    "whose likelihood throws": [
+      "likelihood: bernoulli()",
+      "likelihood: { logDensity: (x, output) => output.sum(1).add(tf.zeros([7])) as tf.Tensor1D }",
+      "12:3",
+      /could not be broadcast/,
+    ],
     "whose shapes do not fit": ["[36, 8]", "[35, 8]", "9:3", /inner sizes of \[2,36\] and \[35,8\]/],
     "that imports what there is not": ["./bars", "./bar", "3:1", /"\.\/bar" can't be imported/],
     "whose data are damaged": [
