@@ -69,8 +69,8 @@ optimizer = optim.Adam(model.parameters(), lr=1e-3)
 
 
 def terms(x, reconstruction, mu, logvar):
-    BCE = F.binary_cross_entropy(reconstruction, x.view(-1, 784), reduction="sum")
-    KLD = -0.5 * torch.sum(1 + logvar - mu.pow(2) - logvar.exp())
+    BCE = F.binary_cross_entropy(reconstruction, x.view(-1, 784), reduction="sum")  # vae: reconstruction
+    KLD = -0.5 * torch.sum(1 + logvar - mu.pow(2) - logvar.exp())  # vae: kl
     return BCE, KLD
 
 
@@ -79,7 +79,7 @@ def train(epoch):
     for batch, (x, _) in enumerate(train_loader):
         optimizer.zero_grad()
         BCE, KLD = terms(x, *model(x))
-        (BCE + KLD).backward()
+        (BCE + KLD).backward()  # vae: objective
         optimizer.step()
         if batch % arguments.log_interval == 0:
             print(f"epoch {epoch}, batch {batch}: {(BCE + KLD).item() / len(x):.4f}", flush=True)

@@ -8,7 +8,7 @@ import { TrainingHovers } from "./editor/code/hovers.js";
 import { LineValues } from "./editor/code/line-values.js";
 import { Mistakes } from "./editor/code/mistakes.js";
 import { RunCode } from "./editor/code/run-code.js";
-import { trainingFiles } from "./editor/code/training-documents.js";
+import { codeFiles } from "./editor/code/training-documents.js";
 import { registerAddPythonModule } from "./editor/commands/add-python-module.js";
 import { registerCompareLatents } from "./editor/commands/compare-latents.js";
 import { registerCompareRuns } from "./editor/commands/compare-runs.js";
@@ -64,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const training = new TrainingCommands(runs, panels, mistakes);
   const codeRuns = new CodeRuns(runs, places);
   const code = new RunCode(codeRuns);
+  const hovers = new TrainingHovers(codeRuns, new HoverPictures(places, log));
   context.subscriptions.push(
     log,
     panels,
@@ -85,8 +86,9 @@ export function activate(context: vscode.ExtensionContext): void {
     mistakes,
     codeRuns,
     new LineValues(codeRuns),
-    vscode.languages.registerCodeLensProvider(trainingFiles, new TrainingCodeLenses(codeRuns)),
-    vscode.languages.registerHoverProvider(trainingFiles, new TrainingHovers(codeRuns, new HoverPictures(places, log))),
+    vscode.languages.registerCodeLensProvider(codeFiles, new TrainingCodeLenses(codeRuns)),
+    hovers,
+    vscode.languages.registerHoverProvider(codeFiles, hovers),
     offerChanges(codeRuns, {
       restart: (model, file) => training.retrain(model, file, false),
       continueWithChange: (model, file) => training.retrain(model, file, true),

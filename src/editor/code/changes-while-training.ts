@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { RunModel } from "../runs/run-model.js";
+import { sameCode } from "./code-outline.js";
 import type { CodeRuns } from "./code-runs.js";
 import { isTrainingFile } from "./training-documents.js";
 
@@ -16,7 +17,7 @@ export function offerChanges(runs: CodeRuns, actions: ChangeActions): vscode.Dis
     if (!isTrainingFile(document)) return;
     const model = runs.newest(document.uri.fsPath);
     if (!model?.session || asked.has(model)) return;
-    if ((await runs.codeOf(model)) === document.getText()) return;
+    if (sameCode((await runs.codeOf(model)) ?? "", document.getText())) return;
     asked.add(model);
     const [restart, go] = ["Restart with the Change", "Continue from Here with the Change"];
     const choice = await vscode.window.showInformationMessage(

@@ -2,9 +2,9 @@ import * as vscode from "vscode";
 import { describeAge, nats } from "../runs/describe.js";
 import type { RunModel } from "../runs/run-model.js";
 import type { CodeRuns } from "./code-runs.js";
-import { documentOutline, toRange } from "./training-documents.js";
+import { documentOutline, isTrainingFile, toRange } from "./training-documents.js";
 
-/** Over `defineVae`: what can be done with it, and what came of it last. */
+/** Over `defineVae`, or a program's `follow`: what can be done with it, and what came of it last. */
 export class TrainingCodeLenses implements vscode.CodeLensProvider {
   readonly onDidChangeCodeLenses: vscode.Event<void>;
 
@@ -13,41 +13,45 @@ export class TrainingCodeLenses implements vscode.CodeLensProvider {
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const model = this.runs.newest(document.uri.fsPath);
+    const trainable = isTrainingFile(document);
+    if (!model && !trainable) return [];
     const outline = documentOutline(document);
     if (!outline) return [];
+    const train = trainable
+      ? [{ title: "$(play) Train", command: "latentLens.trainFile", arguments: [document.uri] }]
+      : [];
     const range = toRange(outline.call);
-    const model = this.runs.newest(document.uri.fsPath);
-    return lensesOf(document.uri, model).map((command) => new vscode.CodeLens(range, command));
+    return (model ? lensesOf(model, train) : train).map((command) => new vscode.CodeLens(range, command));
   }
 }
 
-function lensesOf(file: vscode.Uri, model: RunModel | undefined): vscode.Command[] {
-  const train = { title: "$(play) Train", command: "latentLens.trainFile", arguments: [file] };
-  if (!model) return [train];
+function lensesOf(model: RunModel, train: readonly vscode.Command[]): vscode.Command[] {
   const on = (title: string, command: string): vscode.Command => ({
     title,
     command: `latentLens.${command}`,
     arguments: [model.folder],
   });
   const open = on("$(graph-scatter) Open Panel", "openRun");
+  const { epoch, epochs, status } = model.progress;
+  const progress = on(epochs > 0 ? `epoch ${epoch} of ${epochs}` : `epoch ${epoch}`, "openRun");
   if (model.session) {
-    const { epoch, epochs, status } = model.progress;
     return [
       status === "paused" ? on("$(debug-continue) Continue", "continue") : on("$(debug-pause) Pause", "pause"),
       on("$(debug-stop) Stop", "stop"),
       open,
-      on(model.description ? `epoch ${epoch} of ${epochs}` : "starting…", "openRun"),
+      model.description ? progress : on("starting…", "openRun"),
     ];
   }
-  const best = model.description?.best;
-  const resumable = ["cancelled", "interrupted", "failed", "done"].includes(model.status);
+  // Another process trains: the command line, another window, a program of the user's own.
+  if (model.writtenElsewhere) return [open, progress];
+  const { best, last, created = "" } = model.description ?? {};
+  const ended = Date.parse(created) + 1000 * (last?.seconds ?? 0);
   return [
-    train,
-    ...(resumable ? [on("$(debug-restart) Resume", "resumeRun")] : []),
+    ...train,
+    ...(model.resumable ? [on("$(debug-restart) Resume", "resumeRun")] : []),
     open,
-    ...(best
-      ? [on(`${nats(best.total)} at epoch ${best.epoch}, ${describeAge(model.description?.created ?? "")}`, "openRun")]
-      : []),
+    ...(best ? [on(`${nats(best.total)} at epoch ${best.epoch}, ${describeAge(ended)}`, "openRun")] : []),
   ];
 }
 

@@ -12,7 +12,9 @@ export class CodeRuns implements vscode.Disposable {
   /** Some file's newest run, or what is known of it, has changed. */
   readonly onDidChange = this.#changes.event;
   readonly #subscription: vscode.Disposable;
-  readonly #newest = new Map<string, RunModel>();
+  #newest: ReadonlyMap<string, RunModel> = new Map();
+  #looks = 0;
+  readonly #trained = new Map<string, RunModel>();
   readonly #codes = new Map<string, string>();
 
   constructor(
@@ -28,7 +30,10 @@ export class CodeRuns implements vscode.Disposable {
 
   /** The newest run of a file, trained now or long ago. */
   newest(file: string): RunModel | undefined {
-    return this.runs.active.find((model) => this.fileOf(model) === file) ?? this.#newest.get(file);
+    const training = this.runs.active.find((model) => this.fileOf(model) === file);
+    // It stays the newest while the list is read again after its end.
+    if (training) this.#trained.set(file, training);
+    return training ?? this.#trained.get(file) ?? this.#newest.get(file);
   }
 
   /** The training file of a run: an absolute path where it still may be; undefined where it has none. */
@@ -62,11 +67,16 @@ export class CodeRuns implements vscode.Disposable {
   }
 
   async #look(): Promise<void> {
-    this.#newest.clear();
+    const look = ++this.#looks;
+    const newest = new Map<string, RunModel>();
     for (const model of await this.runs.list()) {
       const file = this.fileOf(model);
-      if (file && !this.#newest.has(file)) this.#newest.set(file, model);
+      if (file && !newest.has(file)) newest.set(file, model);
     }
+    // A later look has begun, and knows better.
+    if (look !== this.#looks) return;
+    this.#newest = newest;
+    this.#trained.clear();
     this.#changes.fire();
   }
 }

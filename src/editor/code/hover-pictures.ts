@@ -3,11 +3,14 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { workspace } from "vscode";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
 import type { RunModel } from "../runs/run-model.js";
 
 export type PictureName = "examples" | "latent" | "manifold" | "samples" | "reconstructions" | "curves";
+
+const decoding: ReadonlySet<PictureName> = new Set(["manifold", "samples", "reconstructions"]);
 
 const MOST_KEPT = 24;
 const PATIENCE_MILLISECONDS = 30_000;
@@ -28,7 +31,7 @@ export class HoverPictures {
   /** Null where there is nothing to draw yet. */
   get(model: RunModel, name: PictureName): Promise<string | null> {
     const step = model.snapshots.at(-1)?.step;
-    if (step === undefined) return Promise.resolve(null);
+    if (step === undefined || (decoding.has(name) && !mayDecode(model))) return Promise.resolve(null);
     const key = `${model.folder} ${step} ${name}`;
     const known = this.#drawn.get(key);
     if (known) return known;
@@ -60,4 +63,9 @@ export class HoverPictures {
       await rm(place, { recursive: true, force: true });
     }
   }
+}
+
+/** A decoder that is the training file's own function is run only where the user trusts it. */
+function mayDecode({ description }: RunModel): boolean {
+  return workspace.isTrusted || description?.configuration?.decoder.kind !== "own";
 }

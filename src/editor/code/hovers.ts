@@ -5,25 +5,51 @@ import type { RunModel } from "../runs/run-model.js";
 import type { CodeRuns } from "./code-runs.js";
 import type { HoverPictures, PictureName } from "./hover-pictures.js";
 import { lineTexts } from "./line-texts.js";
-import { documentOutline, toRange } from "./training-documents.js";
+import { documentOutline, isCode, toRange } from "./training-documents.js";
 
 /** Over a part's name: a picture of what it makes, drawn from the run's last recorded moment. */
-export class TrainingHovers implements vscode.HoverProvider {
+export class TrainingHovers implements vscode.HoverProvider, vscode.Disposable {
+  readonly #training = new WeakSet<RunModel>();
+  readonly #subscription: vscode.Disposable;
+
   constructor(
     private readonly runs: CodeRuns,
     private readonly pictures: HoverPictures,
-  ) {}
+  ) {
+    this.#subscription = runs.onDidChange(() => {
+      for (const { document } of vscode.window.visibleTextEditors) this.#drawAhead(document);
+    });
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  /** A training has ended beside its code: what may be asked for next is drawn while nothing else is computed. */
+  #drawAhead(document: vscode.TextDocument): void {
+    const model = isCode(document) ? this.runs.newest(document.uri.fsPath) : undefined;
+    if (!model) return;
+    if (model.session || model.writtenElsewhere) {
+      this.#training.add(model);
+      return;
+    }
+    if (!this.#training.delete(model)) return;
+    for (const { part } of documentOutline(document)?.marks ?? []) {
+      const name = pictureOf(part, model);
+      if (name) void this.pictures.get(model, name);
+    }
+  }
 
   async provideHover(
     document: vscode.TextDocument,
     position: vscode.Position,
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | null> {
-    const outline = documentOutline(document);
-    const found = [...(outline?.parts ?? [])].find(([, range]) => toRange(range).contains(position));
     const model = this.runs.newest(document.uri.fsPath);
-    if (!found || !model?.description) return null;
-    const [part, range] = found;
+    if (!model?.description) return null;
+    const found = documentOutline(document)?.marks.find(({ range }) => toRange(range).contains(position));
+    if (!found) return null;
+    const { part, range } = found;
     const words = await describe(part, model);
     const name = pictureOf(part, model);
     const picture = name && !token.isCancellationRequested ? await this.pictures.get(model, name) : null;
@@ -34,14 +60,15 @@ export class TrainingHovers implements vscode.HoverProvider {
 }
 
 function pictureOf(part: PartName, model: RunModel): PictureName | null {
-  const { configuration } = model.description ?? {};
+  const { configuration, program } = model.description ?? {};
+  const latent = configuration?.latent ?? program?.latent;
   switch (part) {
     case "data":
       return "examples";
     case "latent":
       return "latent";
     case "decoder":
-      return configuration?.latent.kind === "gaussian" && configuration.latent.dimensions <= 2 ? "manifold" : "samples";
+      return latent?.kind === "gaussian" && latent.dimensions <= 2 ? "manifold" : "samples";
     case "likelihood":
       return "reconstructions";
     case "objective":

@@ -1,7 +1,7 @@
 import type { LatentSnapshot, MetricLine } from "../../protocol.js";
 import type { PartName } from "../../training/training-file/outline.js";
 import { unitActivity } from "../../vae/estimators/active-units.js";
-import { duration } from "../runs/describe.js";
+import { duration, statusWord } from "../runs/describe.js";
 import type { RunModel } from "../runs/run-model.js";
 
 /** What stands at the end of a part's line. */
@@ -45,10 +45,13 @@ function activeText(snapshot: LatentSnapshot | null): string {
 }
 
 function trainText(model: RunModel): string {
+  if (!model.description) return "starting…";
   const { epoch, epochs, examplesPerSecond, remainingSeconds, status } = model.progress;
-  if (!model.session) return `${status} at epoch ${epoch} of ${epochs}`;
+  // A program need not say how many epochs there will be.
+  const where = epochs > 0 ? `epoch ${epoch} of ${epochs}` : `epoch ${epoch}`;
+  if (!model.session && !model.writtenElsewhere) return `${statusWord(status)} at ${where}`;
   return [
-    status === "paused" ? `paused at epoch ${epoch} of ${epochs}` : `epoch ${epoch} of ${epochs}`,
+    status === "paused" ? `paused at ${where}` : where,
     ...(examplesPerSecond === null ? [] : [`${Math.round(examplesPerSecond).toLocaleString("en")} examples/s`]),
     ...(remainingSeconds === null ? [] : [`${duration(remainingSeconds)} left`]),
   ].join(" · ");

@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import type { LatentSnapshot } from "../../protocol.js";
-import type { PartName, TextRange } from "../../training/training-file/outline.js";
 import type { RunModel } from "../runs/run-model.js";
+import { sameCode } from "./code-outline.js";
 import type { CodeRuns } from "./code-runs.js";
 import { type LineTexts, lineTexts } from "./line-texts.js";
-import { documentOutline, isTrainingFile } from "./training-documents.js";
+import type { Mark } from "./marks.js";
+import { documentOutline, isCode } from "./training-documents.js";
 
 const REDRAW_MILLISECONDS = 300;
 
@@ -45,13 +46,13 @@ export class LineValues implements vscode.Disposable {
 
   async #draw(editor: vscode.TextEditor): Promise<void> {
     const { document } = editor;
-    if (!isTrainingFile(document)) return;
+    if (!isCode(document)) return;
     const on = vscode.workspace.getConfiguration("latentLens").get("lineValues", true);
     const model = on ? this.runs.newest(document.uri.fsPath) : undefined;
-    const outline = documentOutline(document);
+    const outline = model ? documentOutline(document) : null;
     const options =
       model && outline
-        ? decorations(document, outline.parts, {
+        ? decorations(document, outline.marks, {
             texts: lineTexts(model, await this.#snapshot(model)),
             stale: await this.#isStale(document, model),
           })
@@ -65,7 +66,7 @@ export class LineValues implements vscode.Disposable {
 
   async #isStale(document: vscode.TextDocument, model: RunModel): Promise<boolean> {
     const code = await this.runs.codeOf(model);
-    return code !== undefined && code !== document.getText();
+    return code !== undefined && !sameCode(code, document.getText());
   }
 
   /** The run's newest snapshot, read once a step. */
@@ -84,13 +85,13 @@ export class LineValues implements vscode.Disposable {
 
 function decorations(
   document: vscode.TextDocument,
-  parts: ReadonlyMap<PartName, TextRange>,
+  marks: readonly Mark[],
   { texts, stale }: { readonly texts: LineTexts; readonly stale: boolean },
 ): vscode.DecorationOptions[] {
   const color = new vscode.ThemeColor(stale ? "disabledForeground" : "editorCodeLens.foreground");
   const note = stale ? "The code has changed since this was computed." : "";
   const lines = new Map<number, string[]>();
-  for (const [part, range] of parts) {
+  for (const { part, range } of marks) {
     const text = texts.get(part);
     const line = range.line - 1;
     if (text && line < document.lineCount) lines.set(line, [...(lines.get(line) ?? []), text]);

@@ -1,9 +1,11 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { type Outline, outlineOf, type PartName } from "../../training/training-file/outline.js";
+import type { PartName } from "../../training/training-file/outline.js";
 import type { RunModel } from "../runs/run-model.js";
+import { sameCode } from "./code-outline.js";
 import type { CodeRuns } from "./code-runs.js";
-import { toRange } from "./training-documents.js";
+import type { CodeOutline } from "./marks.js";
+import { documentOutline, toRange } from "./training-documents.js";
 
 /** From runs back to the code that made them. */
 export class RunCode {
@@ -14,14 +16,13 @@ export class RunCode {
     const code = await this.runs.codeOf(model);
     const copy = this.runs.copyOf(model);
     if (code === undefined || copy === undefined) {
-      void vscode.window.showInformationMessage(`VAE: ${model.name} was not made by a training file.`);
+      void vscode.window.showInformationMessage(`VAE: ${model.name} was made by no code that is kept.`);
       return;
     }
     const original = await open(this.runs.fileOf(model));
-    const document = original?.getText() === code ? original : await open(copy);
+    const document = original && sameCode(original.getText(), code) ? original : await open(copy);
     if (!document) return;
-    const outline = outlineOf(document.getText());
-    const range = placeOf(outline, part);
+    const range = placeOf(documentOutline(document), part);
     const beside = vscode.window.visibleTextEditors.find((editor) => editor.document === document)?.viewColumn;
     await vscode.window.showTextDocument(document, {
       viewColumn: beside ?? vscode.ViewColumn.One,
@@ -44,9 +45,9 @@ export class RunCode {
   }
 }
 
-function placeOf(outline: Outline | null, part: PartName | null): vscode.Range | null {
+function placeOf(outline: CodeOutline | null, part: PartName | null): vscode.Range | null {
   if (!outline) return null;
-  return toRange((part && outline.parts.get(part)) ?? outline.call);
+  return toRange(outline.marks.find((mark) => mark.part === part)?.range ?? outline.call);
 }
 
 async function open(file: string | undefined): Promise<vscode.TextDocument | null> {

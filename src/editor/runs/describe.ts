@@ -31,13 +31,17 @@ export function describeBeside(model: RunModel): string {
   return model.status === "done" && best ? `${nats(best.total)} at epoch ${best.epoch}` : describeRun(model);
 }
 
+export function statusWord(status: RunStatus): string {
+  return WORDS[status];
+}
+
 export function nats(value: number): string {
   return `${value.toFixed(1)} nats`;
 }
 
-/** `2 min ago`, of a time in ISO 8601. */
-export function describeAge(time: string): string {
-  const minutes = Math.floor((Date.now() - Date.parse(time)) / 60_000);
+/** `2 min ago`, of a time in milliseconds. */
+export function describeAge(time: number): string {
+  const minutes = Math.floor((Date.now() - time) / 60_000);
   if (!(minutes >= 1)) return "just now";
   if (minutes < 60) return `${minutes} min ago`;
   if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ago`;

@@ -16,23 +16,21 @@ export interface TextRange {
 export interface Outline {
   /** The word `defineVae` of the call. */
   readonly call: TextRange;
-  /** The whole call. */
-  readonly body: TextRange;
   /** The name of each part, as `latent`. */
   readonly parts: ReadonlyMap<PartName, TextRange>;
 }
 
-/** Finds the call of `defineVae` without executing anything; null where there is none, or the text is too broken to tell. */
+/** Finds the call of `defineVae` without executing anything, also in what is half written; null where there is none. */
 export function outlineOf(text: string): Outline | null {
   let file: File;
   try {
     file = parse(text, { sourceType: "module", errorRecovery: true, plugins: ["typescript", "decorators"] }) as File;
   } catch {
-    return null;
+    return roughOutline(text);
   }
   const call = findCall(file.program);
   const [definition] = call?.arguments ?? [];
-  if (!call?.callee.loc || !call.loc || definition?.type !== "ObjectExpression") return null;
+  if (!call?.callee.loc || definition?.type !== "ObjectExpression") return null;
   const parts = new Map<PartName, TextRange>();
   for (const property of definition.properties) {
     if (property.type === "SpreadElement") continue;
@@ -41,7 +39,25 @@ export function outlineOf(text: string): Outline | null {
     const part = partNames.find((each) => each === name);
     if (part && key.loc) parts.set(part, rangeOf(key));
   }
-  return { call: rangeOf(call.callee), body: rangeOf(call), parts };
+  return { call: rangeOf(call.callee), parts };
+}
+
+/** Of text that can't be parsed: where a line begins with a part's name, after the call. */
+function roughOutline(text: string): Outline | null {
+  const lines = text.split(/\r\n|\n/);
+  const found = lines.findIndex((line) => /^(?!\s*(import\b|\/\/|\*)).*\bdefineVae\s*\(/.test(line));
+  if (found < 0) return null;
+  const range = (index: number, word: string): TextRange => {
+    const column = (lines[index] as string).indexOf(word) + 1;
+    return { line: index + 1, column, endLine: index + 1, endColumn: column + word.length };
+  };
+  const parts = new Map<PartName, TextRange>();
+  for (let index = found; index < lines.length; index++) {
+    const [, name] = /^\s*(?:.*\bdefineVae\s*\(\s*\{\s*)?(\w+)\s*[:(]/.exec(lines[index] as string) ?? [];
+    const part = partNames.find((each) => each === name);
+    if (part && !parts.has(part)) parts.set(part, range(index, part));
+  }
+  return { call: range(found, "defineVae"), parts };
 }
 
 /** Depth first, the first one in the text. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasTorch, mnist, startPython } from "../../support/python.js";
-import { Workbench } from "../../support/workbench.js";
+import { endsOfLines, Workbench } from "../../support/workbench.js";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
@@ -48,7 +48,7 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
 
   test("it is announced, and its panel moves while it trains", async () => {
     await workbench.page.getByRole("treeitem", { name: "main.py" }).first().dblclick();
-    await train(8);
+    await train(12);
     await expect.poll(() => app().getAttribute("data-points"), { timeout: 60_000 }).toBe("10000");
     await expect.poll(() => number("data-epoch"), { timeout: 60_000 }).toBeGreaterThan(1);
     const epoch = await number("data-epoch");
@@ -57,7 +57,35 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
     expect(before).toBeGreaterThan(100);
     await expect.poll(() => number("data-epoch"), { timeout: 60_000 }).toBeGreaterThan(epoch);
     await expect.poll(async () => Number.parseFloat((await total()) ?? ""), { timeout: 60_000 }).toBeLessThan(before);
-    expect(await facts()).toMatch(/epoch \d \/ 8[\s\S]*examples\/s[\s\S]*left[\s\S]*torch cpu/);
+    expect(await facts()).toMatch(/epoch \d+ \/ 12[\s\S]*examples\/s[\s\S]*left[\s\S]*torch cpu/);
+  });
+
+  test("its lines tell what they come to, and a lens over follow how it goes", async () => {
+    const said = () => endsOfLines(workbench.page);
+    for (const words of [
+      /reconstruction \d+\.\d nats/,
+      /KL \d+\.\d nats · 2 of 2 units active/,
+      /epoch \d+ of 12 · /,
+    ]) {
+      // What is not in sight is not drawn.
+      await expect
+        .poll(
+          async () => {
+            await workbench.page.locator(".editor-instance").first().hover();
+            for (const by of [-4000, 400, 400, 400]) {
+              await workbench.page.mouse.wheel(0, by);
+              await workbench.page.waitForTimeout(200);
+              if ((await said()).some((each) => words.test(each))) return true;
+            }
+            return false;
+          },
+          { timeout: 60_000 },
+        )
+        .toBe(true);
+    }
+    const lenses = () => workbench.page.locator(".codelens-decoration").allTextContents();
+    await expect.poll(lenses).toContainEqual(expect.stringMatching(/Open Panel.*epoch \d+ of 12/));
+    await workbench.screenshot("python-lines");
   });
 
   test("the pointer decodes with its decoder", async () => {
@@ -71,8 +99,8 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
   test("its end is told, and nothing offers to resume it here", async () => {
     const end = await training?.ended;
     expect(end).toMatchObject({ code: 0, stderr: "" });
-    await expect.poll(facts, { timeout: 30_000 }).toMatch(/epoch 8 \/ 8[\s\S]*done/);
-    await expect.poll(() => number("data-epoch"), { timeout: 30_000 }).toBe(8);
+    await expect.poll(facts, { timeout: 30_000 }).toMatch(/epoch 12 \/ 12[\s\S]*done/);
+    await expect.poll(() => number("data-epoch"), { timeout: 30_000 }).toBe(12);
     expect(await app().locator("run-header button").count()).toBe(0);
     expect(await workbench.accessibilityProblems()).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Workbench } from "../../support/workbench.js";
+import { endsOfLines, Workbench } from "../../support/workbench.js";
 
 const template = path.resolve(import.meta.dirname, "../../../media/templates/paper.vae.ts");
 
@@ -50,16 +50,10 @@ describe("a training file", () => {
       .poll(async () => Number(await app().getAttribute("data-epoch")), { timeout: 60_000 })
       .toBeGreaterThan(3);
     await expect.poll(lenses).toEqual([expect.stringMatching(/Pause.*Stop.*Open Panel.*epoch \d+ of 100/)]);
-    const endsOfLines = () =>
-      workbench.page.locator(".view-lines").evaluate((lines) => {
-        const scope = globalThis as unknown as {
-          getComputedStyle(element: unknown, pseudo: string): { content: string };
-        };
-        const { querySelectorAll } = lines as unknown as { querySelectorAll(selector: string): Iterable<unknown> };
-        return [...querySelectorAll.call(lines, "span")].map((each) => scope.getComputedStyle(each, "::after").content);
-      });
     for (const said of [/reconstruction \d+\.\d nats/, /KL \d+\.\d nats · 2 of 2 units active/, /epoch \d+ of 100/]) {
-      await expect.poll(endsOfLines, { timeout: 20_000 }).toContainEqual(expect.stringMatching(said));
+      await expect
+        .poll(() => endsOfLines(workbench.page), { timeout: 20_000 })
+        .toContainEqual(expect.stringMatching(said));
     }
     await workbench.screenshot("code-and-panel");
   });
