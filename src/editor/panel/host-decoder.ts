@@ -42,7 +42,7 @@ export class HostDecoder implements vscode.Disposable {
    */
   async decode(step: number, codes: Float32Array): Promise<Uint8Array> {
     if (hostDecodingOf(this.model) !== "offered") throw new Error("the run's training code is not trusted");
-    const weights = step === this.#step && this.#session ? null : await this.#weights(step);
+    const weights = step === this.#step && this.#session?.running ? null : await this.#weights(step);
     const session = this.#start();
     this.#step = step;
     const request = this.#next++;
