@@ -14,6 +14,7 @@ import { registerCompareLatents } from "./editor/commands/compare-latents.js";
 import { registerCompareRuns } from "./editor/commands/compare-runs.js";
 import { registerNewTrainingFile } from "./editor/commands/new-training-file.js";
 import { registerOpenModel } from "./editor/commands/open-model.js";
+import { registerReproduce } from "./editor/commands/reproduce.js";
 import { registerRunCode } from "./editor/commands/run-code-commands.js";
 import { RunCommands } from "./editor/commands/run-commands.js";
 import { TrainingCommands } from "./editor/commands/training-commands.js";
@@ -82,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCompareRuns(runs, comparisons),
     registerCompareLatents(runs, comparisons, context.workspaceState),
     registerNewTrainingFile(places),
+    registerReproduce(places, log),
     ...registerRunCode(runs, code),
     mistakes,
     codeRuns,

@@ -23,6 +23,7 @@ const SECONDS_OF_ONE_REQUEST = 2;
 export async function trainAndTell(
   request: TrainRequest | TrainFileRequest | ResumeRunRequest,
   output: Output,
+  listen: (message: TrainerToHost) => void = () => undefined,
 ): Promise<RunDescription | null> {
   const control = new TrainingControl();
   let asked: number | null = null;
@@ -33,7 +34,11 @@ export async function trainAndTell(
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
   try {
-    const outcome = await runTraining(request, control, teller(output));
+    const tell = teller(output);
+    const outcome = await runTraining(request, control, (message) => {
+      tell(message);
+      listen(message);
+    });
     if (outcome.status === "done") return outcome.run;
     output.note(`stopped; a checkpoint is written. Go on with: latent-lens train --resume ${request.folder}`);
     return null;

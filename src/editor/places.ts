@@ -17,6 +17,11 @@ export class Places {
       : path.join((this.context.storageUri ?? this.context.globalStorageUri).fsPath, "runs");
   }
 
+  /** Where what is reproduced goes, beside the runs. */
+  get reproductions(): string {
+    return path.join(path.dirname(this.runs), "reproductions");
+  }
+
   get trainer(): string {
     return this.#shipped("dist", "trainer.js");
   }

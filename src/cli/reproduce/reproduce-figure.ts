@@ -12,7 +12,7 @@ import { places } from "../places.js";
 import { count, nats } from "../words.js";
 import { writeWhole } from "../write-file.js";
 import type { DoneSeries, Figure } from "./figures.js";
-import type { ReproductionWork } from "./reproduction.js";
+import { ReproductionProgress, type ReproductionWork } from "./reproduction.js";
 
 /** Trains a figure's series one after the other, and draws it. Ctrl-C keeps all to go on. @returns the exit code */
 export async function reproduceFigure(
@@ -32,7 +32,11 @@ export async function reproduceFigure(
     const folder = path.join(out, "series");
     await mkdir(folder, { recursive: true });
     const done: DoneSeries[] = [];
-    for (const plan of figure.plans(budget)) {
+    const plans = figure.plans(budget);
+    const whole = plans.reduce((sum, { samples }) => sum + samples, 0);
+    const progress = new ReproductionProgress(name, output);
+    let before = 0;
+    for (const plan of plans) {
       let images: Float32Array | null = null;
       const points = await trainSeries(
         plan,
@@ -40,6 +44,11 @@ export async function reproduceFigure(
         {
           folder,
           stopRequested: () => stopped,
+          onStep: (samples) =>
+            progress.tell(
+              (before + samples) / whole,
+              `${plan.learner}, ${plan.model.latentDimensions}-D, ${count(samples)} of ${count(plan.samples)} samples`,
+            ),
           onPoint: (point) => {
             output.event({ event: "reproduce", what: name, series: plan.name, ...point });
             output.line(
@@ -55,6 +64,7 @@ export async function reproduceFigure(
         output.note(`stopped; go on with: latent-lens reproduce ${name} --budget ${budget} --out ${out}`);
         return exitCode.interrupted;
       }
+      before += plan.samples;
       done.push({ plan, curve: { name: plan.learner, points }, images });
     }
     const drawing = figure.draw(done, data.test);

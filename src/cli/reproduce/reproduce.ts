@@ -32,7 +32,8 @@ latent-lens reproduce ${known} [--budget X] [--out DIR] [--json]
                 reconstructions and the animation of the review of "Auto-Encoding Variational Bayes"
 
   The figures of "Auto-Encoding Variational Bayes" (Kingma & Welling 2014) on MNIST, with its settings: tanh layers,
-  Adagrad, batches of 100, weights from N(0, 0.01). Called again with the same --out, they go on where they were.
+  Adagrad, batches of 100, weights from N(0, 0.01); data are its grey levels. Called again with the same --out, each goes
+  on where it was.
 
 ${Object.entries(figures)
   .map(([name, { about }]) => `  ${name.padEnd(14)}${about}`)

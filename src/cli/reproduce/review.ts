@@ -1,6 +1,6 @@
 import * as path from "node:path";
-import { readMetrics } from "../../checkpoint/run-folder/index.js";
-import type { MetricLine, TrainRequest } from "../../protocol.js";
+import { isRunFolder, readMetrics, readRunDescription } from "../../checkpoint/run-folder/index.js";
+import type { MetricLine, ResumeRunRequest, RunDescription, TrainerToHost, TrainRequest } from "../../protocol.js";
 import { defaultConfiguration } from "../../vae/defaults.js";
 import { exitCode } from "../command.js";
 import type { Output } from "../output.js";
@@ -9,7 +9,7 @@ import { runPictures } from "../run-pictures.js";
 import { tellEnd, trainAndTell } from "../training.js";
 import { count } from "../words.js";
 import { writeWhole } from "../write-file.js";
-import type { ReproductionWork } from "./reproduction.js";
+import { ReproductionProgress, type ReproductionWork } from "./reproduction.js";
 
 /** Test set, nats per image, as the review prints them; epoch 96 is its best of a hundred. */
 const printed = [
@@ -27,22 +27,45 @@ interface Row {
 
 /** A hundred epochs of MNIST, and the review's table and pictures. @returns the exit code */
 export async function reproduceReview({ budget, out }: ReproductionWork, output: Output): Promise<number> {
-  const request: TrainRequest = {
-    ...{ type: "train", ...places, folder: path.join(out, "run"), name: "review" },
-    configuration: { ...defaultConfiguration, epochs: Math.max(1, Math.round(budget * defaultConfiguration.epochs)) },
-  };
-  const run = await trainAndTell(request, output);
+  const folder = path.join(out, "run");
+  const progress = new ReproductionProgress("review", output);
+  const run = await trained(
+    folder,
+    Math.max(1, Math.round(budget * defaultConfiguration.epochs)),
+    output,
+    (message) => {
+      if (message.type !== "progress") return;
+      const { step, steps, epoch, epochs } = message.progress;
+      progress.tell(step / Math.max(1, steps), `epoch ${epoch} of ${epochs}`);
+    },
+  );
   if (!run) return exitCode.interrupted;
-  const rows = compare(await readMetrics(request.folder));
+  const rows = compare(await readMetrics(folder));
   const table = markdown(rows);
-  await writeWhole(path.join(out, "table.md"), table);
+  const shown = files.filter(([, ending]) => ending !== "csv").map(([name, ending]) => `![${name}](${name}.${ending})`);
+  await writeWhole(path.join(out, "table.md"), [table, ...shown, ""].join("\n"));
   for (const [name, ending] of files) {
-    const made = await runPictures[name]?.formats[ending]?.(request.folder);
+    const made = await runPictures[name]?.formats[ending]?.(folder);
     if (made) await writeWhole(path.join(out, `${name}.${ending}`), made);
   }
   tellTable(rows, table, output);
-  tellEnd(request.folder, run, output);
+  tellEnd(folder, run, output);
   return exitCode.done;
+}
+
+/** The run of so many epochs, from where it was left; null where it was stopped. */
+async function trained(
+  folder: string,
+  epochs: number,
+  output: Output,
+  listen: (message: TrainerToHost) => void,
+): Promise<RunDescription | null> {
+  const known = (await isRunFolder(folder)) ? await readRunDescription(folder) : null;
+  if (known?.status === "done" && (known.configuration?.epochs ?? 0) >= epochs) return known;
+  const request: TrainRequest | ResumeRunRequest = known
+    ? { type: "resumeRun", ...places, folder, epochs: Math.max(epochs, known.configuration?.epochs ?? 0) }
+    : { type: "train", ...places, folder, name: "review", configuration: { ...defaultConfiguration, epochs } };
+  return trainAndTell(request, output, listen);
 }
 
 const files = [

@@ -30,6 +30,8 @@ export interface SeriesPlan {
 export interface SeriesWork {
   readonly folder: string;
   readonly onPoint: (point: SeriesPoint) => void;
+  /** Hears of the training samples seen so far, many times a second. */
+  readonly onStep?: (samples: number) => void;
   readonly stopRequested: () => boolean;
 }
 
@@ -56,7 +58,7 @@ const measures: Readonly<Record<SeriesPlan["measure"], Measure>> = { bound, marg
 export async function trainSeries(
   plan: SeriesPlan,
   data: DataSet,
-  { folder, onPoint, stopRequested }: SeriesWork,
+  { folder, onPoint, onStep, stopRequested }: SeriesWork,
   use: (vae: Vae) => void = () => undefined,
 ): Promise<readonly SeriesPoint[] | null> {
   const train: ImageSet = { ...data.train, count: Math.min(data.train.count, plan.trainingExamples) };
@@ -82,7 +84,10 @@ export async function trainSeries(
         trained.step(state.step + 1, state.learningRate);
         state = { ...state, step: state.step + 1 };
         if (performance.now() - lastWrite > 1000 * SECONDS_BETWEEN_WRITES) await write();
-        if (state.step % 10 === 0) await yieldToEvents();
+        if (state.step % 10 === 0) {
+          onStep?.(state.step * trained.samplesAStep);
+          await yieldToEvents();
+        }
       }
       const of = (images: ImageSet) => trained.measure(images, plan.measuredExamples, (state as SeriesState).step);
       const point = { samples: target, train: of(train), test: of(data.test) };
