@@ -5,7 +5,7 @@ import {
   readRunDescription,
   readSnapshot,
 } from "../checkpoint/run-folder/index.js";
-import { animateLatent } from "../pictures/animation.js";
+import { animateLatent, drawLatentHistory, type LatentHistory } from "../pictures/animation.js";
 import { latentCsv, metricsCsv } from "../pictures/csv.js";
 import { drawCurves } from "../pictures/curves.js";
 import { drawLatentScatter, type LatentCloud, mostUsedAxes, scatterReach } from "../pictures/latent-scatter.js";
@@ -23,9 +23,11 @@ import { openDecoderOfSnapshot } from "./decoder.js";
 
 type Format = "png" | "svg" | "csv" | "gif";
 
-interface RunPicture {
+export interface RunPicture {
   /** Each format's file of the run in a folder. @throws Error where the run does not hold what the picture shows */
   readonly formats: Readonly<Partial<Record<Format, (run: string) => Promise<Uint8Array | string>>>>;
+  /** One PNG after the other. @throws Error as they do */
+  readonly sequence?: (run: string) => AsyncIterable<Uint8Array>;
 }
 
 const MANIFOLD_SIDE = 20;
@@ -53,7 +55,12 @@ export const runPictures: Readonly<Record<string, RunPicture>> = {
   },
   examples: { formats: image(examples) },
   samples: { formats: image(samples) },
-  animation: { formats: { gif: animation } },
+  animation: {
+    formats: { gif: async (run) => animateLatent(await historyOf(run)) },
+    sequence: async function* (run) {
+      for (const draw of drawLatentHistory(await historyOf(run))) yield await drawingPng(draw(), 1);
+    },
+  },
 };
 
 function image(draw: (run: string) => Promise<Drawing>): RunPicture["formats"] {
@@ -172,7 +179,7 @@ async function reconstructions(run: string): Promise<Drawing> {
   return drawReconstructions(rows, examples);
 }
 
-async function animation(run: string): Promise<Uint8Array> {
+async function historyOf(run: string): Promise<LatentHistory> {
   const summaries = await snapshotsOf(run);
   const { cloud, description } = await lastCloud(run);
   const frames = [];
@@ -180,7 +187,7 @@ async function animation(run: string): Promise<Uint8Array> {
     const snapshot = await readSnapshot(run, step);
     frames.push({ title: `${description.data.name}, ${momentName(snapshot, description)}`, means: snapshot.means });
   }
-  return animateLatent(frames, cloud, { priorRings: hasNormalPrior(description) });
+  return { frames, cloud, priorRings: hasNormalPrior(description) };
 }
 
 /** `epoch 12`; inside an epoch `epoch 0.25`; before training and of a loaded model, words. */

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import { breakdownCsv } from "../../pictures/csv.js";
 import { keptBreakdown } from "../../training/estimate-gap.js";
-import { NoDensityError } from "../../vae/estimators/importance.js";
+import { whyNoLogLikelihood } from "../../vae/latents/no-log-likelihood.js";
 import { type Command, exitCode } from "../command.js";
 import { binarizations } from "../places.js";
 import { openSaved } from "../saved-model.js";
@@ -57,20 +57,15 @@ same K draws.`,
     const place = await openSaved(given.operands[0] as string);
     const look = await lookAt(place, given);
     const { data, saved, configuration } = look;
-    const estimate = async (draws: number) => {
-      try {
-        return await keptBreakdown(place.run, configuration, saved, data.test, {
-          samples: draws,
-          own: look.own,
-          progress: (part) => output.transient(`log p(x) by ${count(draws)} draws: ${Math.floor(100 * part)} %`),
-        });
-      } catch (error) {
-        if (!(error instanceof NoDensityError)) throw error;
-        output.note(error.message);
-        return null;
-      }
-    };
-    const breakdown = samples === undefined ? undefined : await estimate(samples);
+    const why = samples === undefined ? null : whyNoLogLikelihood(configuration.latent);
+    if (why) output.note(why);
+    const estimate = (draws: number) =>
+      keptBreakdown(place.run, configuration, saved, data.test, {
+        samples: draws,
+        own: look.own,
+        progress: (part) => output.transient(`log p(x) by ${count(draws)} draws: ${Math.floor(100 * part)} %`),
+      });
+    const breakdown = samples === undefined ? undefined : why ? null : await estimate(samples);
     if (breakdown?.surgery && !breakdown.surgery.totalCorrelation) {
       output.note("total correlation is of independent dimensions, which this latent space has not");
     }

@@ -151,6 +151,24 @@ describe("a run", { timeout: TIMEOUT }, () => {
     if (format === "svg") expect(file.replaceAll(/base64,[\w+/=]*/g, "")).not.toMatch(/NaN|undefined/);
   });
 
+  it("is exported as a sequence of images, one a recorded moment", async () => {
+    const out = path.join(path.dirname(run), "frames");
+    expect(await latentLens(["export", run, "--what", "animation", "--out", out])).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+    const names = (await readdir(out)).sort();
+    expect(names).toHaveLength((await readdir(path.join(run, "snapshots"))).length);
+    expect(names[0]).toBe("frame-0001.png");
+    const sizes = await Promise.all(names.map(async (name) => decode(await readFile(path.join(out, name)))));
+    expect(new Set(sizes.map(({ width, height }) => `${width}×${height}`)).size).toBe(1);
+    const again = await latentLens(["export", run, "--what", "animation", "--out", out]);
+    expect(again.stderr).toContain("it holds frames already (frame-0001.png)");
+    const wrong = await latentLens(["export", run, "--what", "curves", "--out", path.join(out, "more")]);
+    expect(wrong).toMatchObject({ code: 2 });
+    expect(wrong.stderr).toContain("curves is written as svg, png, csv");
+  });
+
   it("leaves nothing behind where a picture can't be written", async () => {
     const before = await readdir(path.dirname(run));
     const out = path.join(path.dirname(run), "no", "such", "folder.svg");

@@ -188,7 +188,7 @@ describe("the animation", () => {
 
   it("is a GIF that repeats, a frame a moment, at most 120", async () => {
     const frames = Array.from({ length: 3 }, (_, i) => ({ title: `epoch ${i}`, means: Float32Array.of(i, 0, 0, -i) }));
-    const gif = await animateLatent(frames, cloud, { priorRings: true });
+    const gif = await animateLatent({ frames, cloud, priorRings: true });
     expect(Buffer.from(gif.subarray(0, 6)).toString()).toBe("GIF89a");
     const delays = frameDelays(gif);
     expect(delays).toEqual([12, 12, 250]);
@@ -196,7 +196,7 @@ describe("the animation", () => {
   });
 
   it("needs a frame", async () => {
-    await expect(animateLatent([], cloud, { priorRings: true })).rejects.toThrow(RangeError);
+    await expect(animateLatent({ frames: [], cloud, priorRings: true })).rejects.toThrow(RangeError);
   });
 
   /** Walks over the blocks of a GIF89a file; hundredths of a second. */
