@@ -10,7 +10,7 @@ export class CanvasPoints implements PointsLayer {
     this.#cloud = cloud;
   }
 
-  draw({ camera, size, density, part, diameter }: PointsView): void {
+  draw({ camera, size, density, part, diameter, every }: PointsView): void {
     const context = this.#context;
     if (!fitCanvas(this.canvas, size, density)) context?.clearRect(0, 0, this.canvas.width, this.canvas.height);
     if (!context || !this.#cloud) return;
@@ -20,7 +20,7 @@ export class CanvasPoints implements PointsLayer {
     const half = (diameter * density) / 2 + 1;
     const scale = camera.scale * density;
     const [left, top] = [this.canvas.width / 2 - camera.x * scale, this.canvas.height / 2 + camera.y * scale];
-    for (let index = 0; index < packed.length; index++) {
+    for (let index = 0; index < packed.length; index += every) {
       if (colors[4 * index + 3] === 0) continue;
       const color = packed[index] as number;
       let drawn = stamps.get(color);

@@ -20,6 +20,8 @@ export interface PointsView {
   readonly part: number;
   /** Diameter of a point in CSS pixels. */
   readonly diameter: number;
+  /** Draws each so many-th point alone. */
+  readonly every: number;
 }
 
 /** One way to draw points: WebGL where there is one, Canvas2D elsewhere. */

@@ -15,6 +15,7 @@ import {
 import { CanvasPoints } from "./canvas-points.js";
 import type { Chart } from "./charts/chart.js";
 import { extentOf } from "./extent.js";
+import type { Foot } from "./legend-foot.js";
 import { drawMarks, drawScale, type Marks, noMarks, type OverlayLook } from "./overlay.js";
 import type { OverlayPicture } from "./overlays/overlay.js";
 import { PointIndex } from "./picking.js";
@@ -25,6 +26,10 @@ import { WebglPoints } from "./webgl-points.js";
 /** Points move to a new snapshot so long, less where snapshots come faster. */
 const MOTION_MILLISECONDS = 650;
 const MARGIN = 26;
+/** While anything moves, so many points are drawn at most: all of a million take a second where there is no graphics card. */
+const MOVING_POINTS = 20_000;
+/** So long after the last drag or turn of the wheel the plane is at rest. */
+const REST_MILLISECONDS = 160;
 const bareLook: OverlayLook = {
   ...{ text: "#888", faint: "#888", ground: "#000", accent: "#48f", strong: "#fff" },
   ...{ approximation: "#cca700", truth: "#b180d7", font: "sans-serif" },
@@ -54,6 +59,9 @@ export class ScatterPlane {
   #lasts = 0;
   #frame = 0;
   #lastChange = 0;
+  /** When the user last moved the camera. */
+  #takenAt = Number.NEGATIVE_INFINITY;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   #marks = noMarks;
   /** Points jump, and the camera stays where it is. */
   #held = false;
@@ -190,12 +198,13 @@ export class ScatterPlane {
     this.#draw();
   }
 
-  /** What is seen now, on a canvas of its own. */
-  picture(): HTMLCanvasElement {
+  /** What is seen now, over a foot, on a canvas of its own. */
+  picture(foot: Foot | null = null): HTMLCanvasElement {
     this.#drawNow();
+    const density = window.devicePixelRatio || 1;
     const canvas = document.createElement("canvas");
     canvas.width = this.#overlay.width;
-    canvas.height = this.#overlay.height;
+    canvas.height = this.#overlay.height + Math.round(density * (foot?.height ?? 0));
     const context = canvas.getContext("2d");
     if (context) {
       context.fillStyle = this.#look.ground;
@@ -205,33 +214,38 @@ export class ScatterPlane {
       context.drawImage(this.#layer.canvas, 0, 0);
       context.globalAlpha = 1;
       context.drawImage(this.#overlay, 0, 0);
+      context.scale(density, density);
+      foot?.draw(context, this.#size.height);
     }
     return canvas;
   }
 
   /** The same as a document, every point a disk. */
-  svg(): string {
-    const pen = new SvgPen(this.#size);
+  svg(foot: Foot | null = null): string {
+    const { width, height } = this.#size;
+    const pen = new SvgPen({ width, height: height + (foot?.height ?? 0) });
     const view = { camera: this.#camera, size: this.#size, look: this.#look };
     pen.fillStyle = this.#look.ground;
-    pen.fillRect(0, 0, this.#size.width, this.#size.height);
+    pen.fillRect(0, 0, width, height + (foot?.height ?? 0));
     for (const picture of this.#pictures) picture.under?.(pen, view);
     const radius = this.#diameter() / 2;
     for (let index = 0; index < this.#to.length / 2; index++) {
       const [red, green, blue, opacity = 0] = this.#colors.subarray(4 * index, 4 * index + 4);
       const { x, y } = this.toScreen(this.placeOf(index));
-      if (opacity === 0 || x < 0 || y < 0 || x > this.#size.width || y > this.#size.height) continue;
+      if (opacity === 0 || x < 0 || y < 0 || x > width || y > height) continue;
       pen.fillStyle = `rgb(${red}, ${green}, ${blue})`;
       pen.globalAlpha = (this.#opacity * opacity) / 255;
       pen.disk(x, y, radius);
     }
     pen.globalAlpha = 1;
     this.#drawOver(pen);
+    foot?.draw(pen, height);
     return pen.finish();
   }
 
   dispose(): void {
     cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#rest);
     this.#observer.disconnect();
     this.#layer.dispose();
   }
@@ -242,6 +256,7 @@ export class ScatterPlane {
 
   #take(camera: Camera): void {
     this.#follows = false;
+    this.#takenAt = performance.now();
     this.#camera = this.#cameraFrom = this.#cameraTo = camera;
     this.#draw();
     this.onView();
@@ -298,7 +313,7 @@ export class ScatterPlane {
     const density = window.devicePixelRatio || 1;
     const view = { camera: this.#camera, size: this.#size, look: this.#look };
     this.#layer.canvas.style.opacity = String(this.#opacity);
-    this.#layer.draw({ ...view, density, part: eased(this.#part), diameter: this.#diameter() });
+    this.#layer.draw({ ...view, density, part: eased(this.#part), diameter: this.#diameter(), every: this.#every() });
     drawOn(this.#under, this.#size, density, (pen) => {
       for (const picture of this.#pictures) picture.under?.(pen, view);
     });
@@ -310,6 +325,16 @@ export class ScatterPlane {
     drawScale(pen, view);
     for (const picture of this.#pictures) picture.over?.(pen, view);
     drawMarks(pen, view);
+  }
+
+  /** At rest each point is drawn; while the plane moves, as few as keep it moving. */
+  #every(): number {
+    const sinceMoved = performance.now() - this.#takenAt;
+    const every = Math.max(1, Math.ceil(this.#to.length / 2 / MOVING_POINTS));
+    if (every === 1 || (this.#part === 1 && sinceMoved >= REST_MILLISECONDS)) return 1;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.#draw(), REST_MILLISECONDS);
+    return every;
   }
 
   /** Fewer points and a closer look make larger ones. */

@@ -33,6 +33,7 @@ export class WebglPoints implements PointsLayer {
   readonly #buffers: readonly [WebGLBuffer, WebGLBuffer, WebGLBuffer];
   readonly #uniforms: Record<"middle" | "scale" | "part" | "diameter", WebGLUniformLocation | null>;
   #count = 0;
+  #every = 0;
 
   /** The layer, or null where the page has no WebGL2. `onLost` hears of a context that the system took away. */
   static create(onLost: () => void): WebglPoints | null {
@@ -62,9 +63,7 @@ export class WebglPoints implements PointsLayer {
       diameter: uniform("diameter"),
     };
     gl.bindVertexArray(this.#vertices);
-    this.#attribute("from", this.#buffers[0], 2, gl.FLOAT);
-    this.#attribute("to", this.#buffers[1], 2, gl.FLOAT);
-    this.#attribute("color", this.#buffers[2], 4, gl.UNSIGNED_BYTE);
+    this.#stride(1);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
@@ -78,7 +77,7 @@ export class WebglPoints implements PointsLayer {
     this.#count = to.length / 2;
   }
 
-  draw({ camera, size, density, part, diameter }: PointsView): void {
+  draw({ camera, size, density, part, diameter, every }: PointsView): void {
     const { gl } = this;
     fitCanvas(this.canvas, size, density);
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
@@ -90,7 +89,8 @@ export class WebglPoints implements PointsLayer {
     gl.uniform2f(this.#uniforms.scale, (2 * camera.scale) / size.width, (2 * camera.scale) / size.height);
     gl.uniform1f(this.#uniforms.part, part);
     gl.uniform1f(this.#uniforms.diameter, diameter * density);
-    gl.drawArrays(gl.POINTS, 0, this.#count);
+    this.#stride(every);
+    gl.drawArrays(gl.POINTS, 0, Math.ceil(this.#count / every));
   }
 
   dispose(): void {
@@ -99,12 +99,22 @@ export class WebglPoints implements PointsLayer {
     this.canvas.remove();
   }
 
-  #attribute(name: string, buffer: WebGLBuffer, size: number, type: number): void {
+  /** Steps over all but each so many-th point: the buffers stay as they are. */
+  #stride(every: number): void {
+    if (every === this.#every) return;
+    this.#every = every;
+    const { gl } = this;
+    this.#attribute("from", this.#buffers[0], 2, gl.FLOAT, 8 * every);
+    this.#attribute("to", this.#buffers[1], 2, gl.FLOAT, 8 * every);
+    this.#attribute("color", this.#buffers[2], 4, gl.UNSIGNED_BYTE, 4 * every);
+  }
+
+  #attribute(name: string, buffer: WebGLBuffer, size: number, type: number, stride: number): void {
     const { gl } = this;
     const location = gl.getAttribLocation(this.#program, name);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.enableVertexAttribArray(location);
-    gl.vertexAttribPointer(location, size, type, type === gl.UNSIGNED_BYTE, 0, 0);
+    gl.vertexAttribPointer(location, size, type, type === gl.UNSIGNED_BYTE, stride, 0);
   }
 }
 

@@ -14,11 +14,12 @@ import { controls } from "../../styles/controls.js";
 import "./bound-curve.js";
 import "./class-terms.js";
 import "./extreme-examples.js";
+import "./label-separation.js";
 import "./latent-units.js";
 import { ledgerEntries } from "./ledger.js";
 import "./pixel-costs.js";
 import "./rate-distortion.js";
-import { boundsCsv, classesCsv, ledgerCsv, pathsCsv, pixelsCsv, unitsCsv } from "./tables.js";
+import { boundsCsv, classesCsv, ledgerCsv, pathsCsv, pixelsCsv, separationCsv, unitsCsv } from "./tables.js";
 import "./term-ledger.js";
 
 const DRAWS = [64, 500, 5000] as const;
@@ -198,6 +199,13 @@ export class ElboAnatomy extends LitElement {
             "pixels",
             () => pixelsCsv(pixels, width),
             html`<pixel-costs .cost=${pixels.cost} .entropy=${pixels.entropy} .width=${width}></pixel-costs>`,
+          )
+        : nothing,
+      estimate.separation
+        ? this.#card(
+            "labels",
+            () => separationCsv(estimate.separation),
+            html`<label-separation .separation=${estimate.separation}></label-separation>`,
           )
         : nothing,
       this.#card(

@@ -22,6 +22,7 @@ export function ledgerEntries({
   standardError,
   surgery,
   pixels,
+  exact,
 }: ElboBreakdown): LedgerEntry[] {
   const cost = -elbo;
   const kl = cost - reconstruction;
@@ -108,5 +109,14 @@ export function ledgerEntries({
       formula: "log p(x) ≈ log (1/K) Σ p(x|z) p(z) / q(z|x)",
     },
   );
+  if (exact) {
+    parts.push({
+      ...{ label: "the same, integrated", value: -exact.logLikelihood, color: "--term-total", level: 1, whole: cost },
+      error: exact.error,
+      meaning:
+        "A check on the line above: in two dimensions the integral over the codes is taken on a grid. After it, what the last halving of the grid’s step changed.",
+      formula: "log p(x) = log ∫ p(x|z) p(z) dz",
+    });
+  }
   return parts;
 }

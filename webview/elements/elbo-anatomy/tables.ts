@@ -1,5 +1,5 @@
 import { csv } from "../../../src/pictures/csv.js";
-import type { ElboBreakdown, PeerRun } from "../../../src/protocol.js";
+import type { ElboBreakdown, LabelSeparation, PeerRun } from "../../../src/protocol.js";
 import { termsByClass } from "../../../src/vae/estimators/by-class.js";
 import type { LedgerEntry } from "./ledger.js";
 
@@ -42,6 +42,14 @@ export function unitsCsv({ meanVariances, surgery }: ElboBreakdown, klByDimensio
       ...[dimension + 1, variance, klByDimension?.[dimension] ?? null],
       surgery?.marginalKlByDimension[dimension] ?? null,
     ]),
+  );
+}
+
+export function separationCsv(separation: LabelSeparation | null): string {
+  const rows = separation ? [separation] : [];
+  return csv(
+    ["examples", "neighbours", "accuracy", "silhouette"],
+    rows.map(({ examples, neighbours, accuracy, silhouette }) => [examples, neighbours, accuracy, silhouette]),
   );
 }
 

@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { latentCsv } from "../../../src/pictures/csv.js";
 import type { ExampleSample, LatentSnapshot, LikelihoodDescription } from "../../../src/protocol.js";
 import { plane } from "../../../src/vae/spaces/plane.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
@@ -25,23 +24,19 @@ import { coordinates } from "../coordinates.js";
 import "./class-legend.js";
 import type { EstimatedTerms } from "./example-card.js";
 import "./example-card.js";
-import { cloudOf } from "./cloud.js";
-import { ExampleFocus } from "./example-focus.js";
 import "./hover-card.js";
 import type { Hovered, HoveredExample } from "./hover-card.js";
 import { orbitsThrough } from "./orbits.js";
 import "./overlay-caption.js";
-import { OverlayWork } from "./overlay-work.js";
+import { Microscope } from "./microscope.js";
 import { pressPlaneKey } from "./plane-keys.js";
 import { planeLook } from "./plane-look.js";
 import "./pin-strip.js";
+import { scatterSource } from "./scatter-source.js";
 import { scatterStyles } from "./styles.js";
-import { WaysBetween } from "./ways-between.js";
 
 /** An example is caught from so near, in CSS pixels. */
 const REACH = 9;
-/** While an example is looked at, so much of the points is seen. */
-const FADED = 0.35;
 
 /**
  * The latent plane: test examples as points, and under the pointer the image that the place decodes to. Tells by `decode`
@@ -92,12 +87,10 @@ export class LatentScatter extends LitElement {
   /** The place came from the keyboard, and a cross shows it. */
   #byKeyboard = false;
   #frame = 0;
-  readonly #focus = new ExampleFocus(() => {
-    this.#focus.draw();
+  readonly #microscope = new Microscope(() => {
+    this.#microscope.focus.draw();
     this.requestUpdate();
   });
-  readonly #overlays = new OverlayWork(() => this.requestUpdate());
-  readonly #ways = new WaysBetween(() => this.requestUpdate());
   readonly #decoded = new LatestDecode(this);
   /** The decoded images that the card was last made of. */
   #seen: Float32Array | null = null;
@@ -117,14 +110,10 @@ export class LatentScatter extends LitElement {
   /** What is seen now, and the codes that the points are. */
   source(): PictureSource | null {
     const plane = this.#plane;
-    const { snapshot } = this;
+    const { snapshot, examples, classNames } = this;
     if (!plane || !snapshot) return null;
-    return {
-      name: "scatter",
-      canvas: () => plane.picture(),
-      svg: () => plane.svg(),
-      csv: () => latentCsv(cloudOf(snapshot, this.examples, this.classNames, this.#dimensions), snapshot.logVariances),
-    };
+    const common = { dimensions: this.#dimensions, hidden: this.#hidden, look: planeLook(this) };
+    return scatterSource(plane, { snapshot, examples, classNames, ...common });
   }
 
   hold(still: boolean): void {
@@ -133,8 +122,7 @@ export class LatentScatter extends LitElement {
 
   async settled(): Promise<void> {
     await this.updateComplete;
-    while ([this.#focus, this.#overlays, this.#ways].some(({ busy }) => busy))
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    while (this.#microscope.busy) await new Promise((resolve) => setTimeout(resolve, 10));
     await this.updateComplete;
   }
 
@@ -142,7 +130,7 @@ export class LatentScatter extends LitElement {
     super.disconnectedCallback();
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    for (const work of [this.#focus, this.#overlays, this.#ways]) work.leave();
+    this.#microscope.leave();
     this.#endGestures?.();
     this.#plane?.dispose();
     this.#plane?.element.remove();
@@ -170,8 +158,8 @@ export class LatentScatter extends LitElement {
             pins.length > 0
               ? html`<pin-strip
                   .codes=${pins}
-                  .ways=${this.#ways.all}
-                  .searching=${this.#ways.searching}
+                  .ways=${this.#microscope.ways.all}
+                  .searching=${this.#microscope.ways.searching}
                   .complete=${this.complete}
                   .decoder=${this.decoder}
                   .generation=${this.generation}
@@ -184,7 +172,7 @@ export class LatentScatter extends LitElement {
         </div>
         ${this.#card()}
       </div>
-      ${this.overlay ? html`<overlay-caption .what=${this.overlay.title} .work=${this.#overlays.state}></overlay-caption>` : nothing}
+      ${this.overlay ? html`<overlay-caption .what=${this.overlay.title} .work=${this.#microscope.overlay}></overlay-caption>` : nothing}
       <div class="foot">
         <class-legend
           .classNames=${this.examples?.labels && !this.hiddenClasses ? this.classNames : []}
@@ -200,6 +188,7 @@ export class LatentScatter extends LitElement {
 
   #card() {
     const { chosen, decoder } = this;
+    const { focus } = this.#microscope;
     const example = this.#describe(chosen);
     if (chosen === null || !example || !decoder) return nothing;
     this.#reconstruction.ask(decoder, this.generation, this.complete(this.#meanOf(chosen), chosen));
@@ -207,12 +196,12 @@ export class LatentScatter extends LitElement {
       .example=${example}
       .reconstruction=${this.#reconstruction.images}
       .shape=${this.shape}
-      .q=${this.#focus.q}
-      .truth=${this.#focus.truth}
-      .progress=${this.#focus.part}
-      .refusal=${this.#focus.refusal}
+      .q=${focus.q}
+      .truth=${focus.truth}
+      .progress=${focus.part}
+      .refusal=${focus.refusal}
       .estimated=${this.estimated(chosen)}
-      .picture=${this.#focus.picture}
+      .picture=${focus.picture}
       .look=${planeLook(this)}
       @leave=${() => this.#choose(null)}
     ></example-card>`;
@@ -233,42 +222,33 @@ export class LatentScatter extends LitElement {
     if (moved || hides || changed.has("generation") || this.#answered()) this.#lookAgain();
     if (moved || ["generation", "decoder", "overlay", "chosen", "pins", "likelihood"].some((name) => changed.has(name)))
       this.#compute();
-    this.#showPictures();
+    plane.setPictures(this.#microscope.pictures, this.#microscope.points);
     this.#mark();
   }
 
   /** Begins what is to be computed of the shown moment, and ends what is no longer wanted. */
   #compute(): void {
-    const { snapshot, space, axes, examples, likelihood, chosen, pins } = this;
-    const decoder = localDecoder(this.decoder);
-    const whole = decoder?.dimensions === space.dimensions;
-    if (chosen !== null && snapshot && examples) {
-      const known = whole ? decoder : null;
-      this.#focus.look(chosen, { space, axes, snapshot, examples, decoder: known, likelihood });
-    } else this.#focus.leave();
     const plane = this.#plane;
-    if (this.overlay && snapshot && decoder && plane && whole) {
-      const colorOf = (example: number) => this.#colorOf(example);
-      const extents = { extent: plane.extent, whole: plane.wholeExtent };
-      this.#overlays.show(this.overlay, { space, snapshot, decoder, axes, ...extents, colorOf });
-    } else this.#overlays.leave();
-    const [from, to] = pins;
-    if (from && to) this.#ways.between(space, decoder, from, to);
-    else this.#ways.leave();
+    const { space, axes, snapshot, examples, likelihood, overlay, chosen, pins } = this;
+    // What takes thousands of images is computed here alone, not over a line.
+    const decoder = localDecoder(this.decoder);
+    this.#microscope.look({
+      ...{ space, axes, snapshot, examples, decoder, likelihood, overlay, chosen, pins },
+      extents: plane && plane.size.width > 0 ? { extent: plane.extent, whole: plane.wholeExtent } : null,
+      colorOf: (example) => this.#colorOf(example),
+    });
     this.requestUpdate();
   }
 
-  #showPictures(): void {
-    const overlay = this.#overlays.state.result;
-    const pictures = [overlay, this.#focus.picture].filter((picture) => picture !== null);
-    this.#plane?.setPictures(pictures, this.#focus.picture ? FADED : (overlay?.points ?? 1));
+  get #hidden(): ReadonlySet<number> {
+    return this.hiddenClasses ?? this.classesHidden;
   }
 
   /** Null where its class is hidden. */
   #colorOf(example: number): string | null {
     const label = this.examples?.labels?.[example];
     if (label === undefined) return planeLook(this).text;
-    return this.classesHidden.has(label) ? null : classColor(label, pageGround());
+    return this.#hidden.has(label) ? null : classColor(label, pageGround());
   }
 
   /** Whether images have come for what is under the pointer. */
@@ -280,6 +260,7 @@ export class LatentScatter extends LitElement {
     if (this.#plane) return this.#plane;
     this.#plane = new ScatterPlane(() => {
       this.follows = this.#plane?.follows ?? true;
+      if (this.#microscope.waits) this.#compute();
       this.#lookAgain();
     });
     this.holder.prepend(this.#plane.element);
@@ -306,8 +287,7 @@ export class LatentScatter extends LitElement {
     const plain = pageGround() === "dark" ? "#5b8ff9" : "#2459c9";
     const count = Math.floor((this.snapshot?.means.length ?? 0) / this.#dimensions);
     const faces = (index: number) => this.#chart?.faces(this.#meanOf(index)) ?? true;
-    const hidden = this.hiddenClasses ?? this.classesHidden;
-    return pointColors(count, this.examples?.labels ?? null, hidden, pageGround(), plain, faces);
+    return pointColors(count, this.examples?.labels ?? null, this.#hidden, pageGround(), plain, faces);
   }
 
   get #dimensions(): number {
@@ -457,15 +437,15 @@ export class LatentScatter extends LitElement {
         return { x: x ?? 0, y: y ?? 0 };
       });
     // Where a posterior is drawn, nothing else is to lie on it.
-    const looked = this.chosen !== null && this.#focus.q !== null;
+    const looked = this.chosen !== null && this.#microscope.focus.q !== null;
     const caught = this.#caught ?? this.marked ?? (looked ? null : this.chosen) ?? undefined;
     this.#plane?.setMarks({
       orbits: orbitsThrough(this.space, this.pins.at(-1) ?? this.#pointed(), this).map(({ codes, ...orbit }) => ({
         ...orbit,
         places: placesOf(codes),
       })),
-      way: placesOf(this.#ways.plain[0]?.path ?? []),
-      geodesic: placesOf(this.#ways.geodesic?.path ?? []),
+      way: placesOf(this.#microscope.ways.plain[0]?.path ?? []),
+      geodesic: placesOf(this.#microscope.ways.geodesic?.path ?? []),
       pins: placesOf(this.pins).map((place, index) => ({ place, aside: looked && index === this.pins.length - 1 })),
       caught: caught === undefined ? null : this.#plane.placeOf(caught),
       cross: this.#byKeyboard && this.#pointer ? this.#plane.toPlane(this.#pointer) : null,
