@@ -1,8 +1,10 @@
 import * as path from "node:path";
 import { convertHalves, convertToSafetensors, halfForms } from "../checkpoint/inspect/convert.js";
+import { findVae } from "../checkpoint/inspect/find-vae.js";
 import { isWeightsAlone } from "../checkpoint/inspect/model-file.js";
-import { activations, usualActivations } from "../checkpoint/inspect/model-mapping.js";
-import { openModelFile } from "../checkpoint/inspect/open-model-file.js";
+import { activations, type ModelMapping, usualActivations } from "../checkpoint/inspect/model-mapping.js";
+import { type OpenModelFile, openModelFile } from "../checkpoint/inspect/open-model-file.js";
+import { isRunFolder, readRunDescription } from "../checkpoint/run-folder/index.js";
 import { type Command, exitCode } from "./command.js";
 import { UsageError } from "./usage-error.js";
 import { writeWhole } from "./write-file.js";
@@ -14,6 +16,7 @@ export const convert: Command = {
   options: {
     to: { type: "string" },
     out: { type: "string" },
+    like: { type: "string" },
     "hidden-activation": { type: "string" },
     "output-activation": { type: "string" },
     json: { type: "boolean" },
@@ -27,6 +30,7 @@ latent-lens convert PATH [--to tfjs|onnx|keras|safetensors] --out FOLDER|FILE.sa
   --to keras            as encoder.keras and decoder.keras
   --to safetensors      all tensors in one file; of a run of ours it tells the layers, too
                         without --to the ending of --out says it: .safetensors, or a folder for tfjs
+  --like FILE|RUN       where the file holds weights alone: a training file (it is evaluated) or a run of the same architecture
   --hidden-activation   of the hidden layers where the file holds weights alone: ${usualActivations.hidden} by default, or one of
                         ${activations.join(", ")}
   --output-activation   of the decoder's last layer likewise; ${usualActivations.output} by default
@@ -53,7 +57,9 @@ supposed where it follows from the sizes, and said.`,
         output.line(out);
         return exitCode.done;
       }
-      const mapping = { ...opened.mapping, ...(hidden && { hidden }), ...(last && { output: last }) };
+      const like = given.text("like");
+      const told = like === undefined ? {} : await mappingLike(path.resolve(like), opened);
+      const mapping = { ...opened.mapping, ...told, ...(hidden && { hidden }), ...(last && { output: last }) };
       const { encoder, decoder, supposed } = await convertHalves({ ...opened, mapping }, form, out);
       output.event({ event: "convert", out, encoder, decoder, supposed });
       for (const half of [encoder, decoder]) if (half) output.line(half);
@@ -68,3 +74,13 @@ supposed where it follows from the sizes, and said.`,
     }
   },
 };
+
+/** What a training file or a run tells of a file of weights. @throws Error in one line */
+async function mappingLike(place: string, opened: OpenModelFile): Promise<ModelMapping> {
+  const { architectureOf, mappingOf } = await import("../training/training-file/mapping.js");
+  const { configuration } = (await isRunFolder(place)) ? await readRunDescription(place) : { configuration: undefined };
+  if (configuration === null) throw new Error(`${place}: this run says nothing of its architecture`);
+  const vae = findVae(opened, opened.path);
+  const encoder = vae?.encoder.filter((layer) => !vae.heads.includes(layer)) ?? [];
+  return mappingOf(configuration ?? (await architectureOf(place)), encoder);
+}

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import type { ElementType } from "./element-type.js";
+import { type ElementType, kindOf } from "./element-type.js";
 import { findVae } from "./find-vae.js";
 import type { ModelFile } from "./model-file.js";
 import { named, openModelFile } from "./open-model-file.js";
@@ -53,8 +53,10 @@ export async function inspectPath(place: string): Promise<Inspection> {
   }
 }
 
+/** Whole numbers are shapes, axes and counters: none is learned. */
 export function parametersOf({ tensors }: Pick<ModelFile, "tensors">): number {
-  return tensors.reduce((sum, { role, count }) => (role === "parameter" ? sum + count : sum), 0);
+  const learned = tensors.filter(({ role, type }) => role === "parameter" && kindOf(type).floating);
+  return learned.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Where a VAE's halves are, in a file of one of them or of both. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import * as vscode from "vscode";
+import { mappingFileOf } from "../../checkpoint/inspect/model-mapping.js";
 
 /** What is copied of a file that is on no disk. */
 const MOST_BYTES = 1024 * 1024 * 1024;
@@ -12,6 +13,12 @@ export async function onDisk(uri: vscode.Uri, copies: vscode.Uri): Promise<{ pat
   const folder = vscode.Uri.joinPath(copies, `${name}-${process.pid}`);
   const target = vscode.Uri.joinPath(folder, path.posix.basename(uri.path));
   await copy(uri, target);
+  // What its user said of it before.
+  const [said, saidThere] = [uri, target].map((each) => each.with({ path: mappingFileOf(each.path) })) as [
+    vscode.Uri,
+    vscode.Uri,
+  ];
+  await copy(said, saidThere).catch(() => undefined);
   if (target.path.endsWith("model.json")) await copyWeights(uri, target, folder);
   return {
     path: target.fsPath,

@@ -85,6 +85,13 @@ describe("readers of models that others wrote", () => {
     ["keras-decoder.keras", { format: "keras", parameters: 1136, vae: whole(null, "hidden, pixels") }],
     ["keras-encoder.keras", { format: "keras", parameters: 196, vae: whole("conv, z_log_var, z_mean", null) }],
     ["numpy-packed.npz", { format: "npz", vae: null }],
+    ["torch-conv-vae.onnx", { format: "onnx", vae: { latentDimensions: 3 } }],
+    ["torch-conv-decoder.onnx", { format: "onnx", vae: { encoder: null, latentDimensions: 3 } }],
+    ["torch-conv-vae.pt", { format: "pytorch", vae: { latentDimensions: 3 } }],
+    ["torch-pooled-vae.pt", { format: "pytorch", vae: whole("down, heads", "colour, smooth, up") }],
+    ["tfjs-conv-vae/model.json", { format: "tfjs layers-model", parameters: 639, vae: { latentDimensions: 2 } }],
+    ["basic-pitch/model.json", { format: "tfjs graph-model", vae: null }],
+    ["openwakeword-hello-deepa.onnx", { format: "onnx", vae: null }],
   ])("tells what %s is", async (file, expected) => {
     const { vae, ...rest } = await inspectPath(model(file));
     const sorted = (layers: string | null | undefined) => layers?.split(", ").sort().join(", ") ?? null;
