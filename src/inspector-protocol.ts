@@ -130,13 +130,20 @@ export interface TensorComparison {
   readonly cosine: number | null;
 }
 
+/** What the user says of a file of weights alone. */
+export interface ToldOfModel {
+  readonly mapping: ModelMapping;
+  /** A training file of the same architecture; it is evaluated, and only where the user trusts it. */
+  readonly like?: string;
+}
+
 export type HostToInspector =
   | { readonly type: "open"; readonly path: string; readonly name: string }
   | { readonly type: "health" }
   | { readonly type: "statistics"; readonly tensor: number }
   | { readonly type: "compare"; readonly path: string; readonly name: string }
   /** Writes the model in another form: to a folder, or as safetensors to a file. */
-  | { readonly type: "export"; readonly form: ModelForm; readonly target: string; readonly mapping: ModelMapping }
+  | ({ readonly type: "export"; readonly form: ModelForm; readonly target: string } & ToldOfModel)
   /** Runs a data set's test images through the model; answered by `activity`. */
   | ({ readonly type: "activity"; readonly data: DataDescription } & TrainerPlaces)
   | { readonly type: "cancelActivity" };
@@ -159,6 +166,8 @@ export type InspectorToHost =
       readonly decoder: string | null;
       /** What the file does not tell and was supposed, in words. */
       readonly supposed: readonly string[];
+      /** What a training file told, to be kept. */
+      readonly told?: ModelMapping;
     }
   | ActivityNews
   | { readonly type: "problem"; readonly message: string };

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { convertHalves, convertToSafetensors, halfForms } from "../checkpoint/inspect/convert.js";
-import { findVae } from "../checkpoint/inspect/find-vae.js";
+import { encoderBody } from "../checkpoint/inspect/find-vae.js";
 import { isWeightsAlone } from "../checkpoint/inspect/model-file.js";
 import { activations, type ModelMapping, usualActivations } from "../checkpoint/inspect/model-mapping.js";
 import { type OpenModelFile, openModelFile } from "../checkpoint/inspect/open-model-file.js";
@@ -80,7 +80,5 @@ async function mappingLike(place: string, opened: OpenModelFile): Promise<ModelM
   const { architectureOf, mappingOf } = await import("../training/training-file/mapping.js");
   const { configuration } = (await isRunFolder(place)) ? await readRunDescription(place) : { configuration: undefined };
   if (configuration === null) throw new Error(`${place}: this run says nothing of its architecture`);
-  const vae = findVae(opened, opened.path);
-  const encoder = vae?.encoder.filter((layer) => !vae.heads.includes(layer)) ?? [];
-  return mappingOf(configuration ?? (await architectureOf(place)), encoder);
+  return mappingOf(configuration ?? (await architectureOf(place)), encoderBody(opened));
 }

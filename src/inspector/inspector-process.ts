@@ -7,7 +7,9 @@ import { createReadStream, statSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { compareModels } from "../checkpoint/inspect/compare.js";
 import { convertHalves, convertToSafetensors } from "../checkpoint/inspect/convert.js";
+import { encoderBody } from "../checkpoint/inspect/find-vae.js";
 import { healthOf } from "../checkpoint/inspect/health.js";
+import type { ModelMapping } from "../checkpoint/inspect/model-mapping.js";
 import { named, type OpenModelFile, openModelFile } from "../checkpoint/inspect/open-model-file.js";
 import { statisticsOf } from "../checkpoint/inspect/statistics.js";
 import type { HostToInspector, InspectorToHost } from "../inspector-protocol.js";
@@ -81,9 +83,10 @@ async function answer(message: HostToInspector, signal: AbortSignal): Promise<vo
     }
     case "export": {
       const { form, target } = message;
-      const model = { ...file, mapping: { ...file.mapping, ...message.mapping } };
+      const told = message.like === undefined ? {} : { told: await toldBy(message.like, file) };
+      const model = { ...file, mapping: { ...file.mapping, ...told.told, ...message.mapping } };
       if (form !== "safetensors") {
-        report({ type: "exported", form, target, ...(await convertHalves(model, form, target)) });
+        report({ type: "exported", form, target, ...told, ...(await convertHalves(model, form, target)) });
         break;
       }
       await writeFile(target, await convertToSafetensors(model));
@@ -98,6 +101,12 @@ async function answer(message: HostToInspector, signal: AbortSignal): Promise<vo
       report({ type: "activity", part: 0, findings: null, problem: "cancelled" });
       break;
   }
+}
+
+async function toldBy(trainingFile: string, model: OpenModelFile): Promise<ModelMapping> {
+  const { architectureOf, mappingOf } = await import("../training/training-file/mapping.js");
+  const architecture = await architectureOf(trainingFile);
+  return mappingOf(architecture, encoderBody(model));
 }
 
 /** tfjs is loaded when it is first needed: most files are only looked at. */
@@ -131,7 +140,8 @@ async function receive(message: HostToInspector): Promise<void> {
   } catch (error) {
     if (question.signal.aborted) return;
     const said = named(error, file?.path ?? (message.type === "open" ? message.path : ""));
-    if (said instanceof Error && said.name !== "CheckpointError") console.error(said.stack);
+    if (said instanceof Error && !/^(CheckpointError|TrainingFileError|TrainingError)$/.test(said.name))
+      console.error(said.stack);
     report({ type: "problem", message: said instanceof Error ? said.message : String(said) });
   }
 }

@@ -34,6 +34,12 @@ export function findVae(
   return said(layers, mapping) ?? whole(layers) ?? half(layers, file);
 }
 
+/** A file's encoder without its heads; empty where it holds none. */
+export function encoderBody(file: ModelFile & { readonly path: string }): readonly Layer[] {
+  const vae = findVae(file, file.path);
+  return vae?.encoder.filter((layer) => !vae.heads.includes(layer)) ?? [];
+}
+
 /** As the mapping names them. */
 function said(
   layers: readonly Layer[],

@@ -4,7 +4,7 @@ import { InspectorSession } from "../../inspector/session.js";
 import type { InspectorToHost, ModelForm } from "../../inspector-protocol.js";
 import type { Places } from "../places.js";
 import { onDisk } from "./local-copy.js";
-import { askActivations } from "./mapping.js";
+import { askActivations, rememberMapping } from "./mapping.js";
 
 const FORMS: readonly (vscode.QuickPickItem & { readonly form: ModelForm })[] = [
   { form: "onnx", label: "ONNX", description: "encoder.onnx, decoder.onnx" },
@@ -27,6 +27,7 @@ export async function exportModel(places: Places, model: vscode.Uri): Promise<vo
     const exported = await vscode.window.withProgress(options, (_, token) =>
       run(places, model, local.path, chosen.form, target, token),
     );
+    if (exported?.told) await rememberMapping(model, exported.told);
     if (exported) await announce(exported, target);
   } catch (error) {
     void vscode.window.showErrorMessage(`VAE: ${error instanceof Error ? error.message : error}`);
@@ -66,8 +67,8 @@ function run(
       if (message.type === "overview") {
         const { opening } = message.overview;
         const asks = form !== "safetensors" && opening?.kind === "convert" && opening.askActivations;
-        const mapping = asks ? await askActivations(model) : {};
-        if (mapping) session.ask({ type: "export", form, target: target.fsPath, mapping });
+        const told = asks ? await askActivations(model) : { mapping: {} };
+        if (told) session.ask({ type: "export", form, target: target.fsPath, ...told });
         else end(() => resolve(null));
       } else if (message.type === "exported") end(() => resolve(message));
       else if (message.type === "problem") end(() => reject(new Error(message.message)));

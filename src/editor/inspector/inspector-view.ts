@@ -11,7 +11,7 @@ import type { Places } from "../places.js";
 import { chooseLayers } from "./choose-layers.js";
 import { exportModel } from "./export-model.js";
 import { onDisk } from "./local-copy.js";
-import { askActivations } from "./mapping.js";
+import { askActivations, rememberMapping } from "./mapping.js";
 import { readPageMessage } from "./page-messages.js";
 import { openSettingsDiff } from "./settings-documents.js";
 
@@ -99,6 +99,7 @@ export class InspectorView implements vscode.Disposable {
   #pass(message: InspectorToHost, session: InspectorSession): void {
     if (session !== this.#session) return;
     if (message.type === "exported") {
+      if (message.told) void rememberMapping(this.uri, message.told);
       if (message.supposed.length > 0) {
         void vscode.window.showInformationMessage(
           `VAE: The file does not tell, and was supposed: ${message.supposed.join("; ")}`,
@@ -116,15 +117,15 @@ export class InspectorView implements vscode.Disposable {
     const opening = this.#overview?.opening ?? null;
     if (opening?.kind === "model") openDecoder(opening.decoder);
     if (opening?.kind !== "convert") return;
-    const mapping = opening.askActivations ? await askActivations(this.uri) : {};
-    if (!mapping) return;
+    const told = opening.askActivations ? await askActivations(this.uri) : { mapping: {} };
+    if (!told) return;
     // The run that the panel shows is called after this folder.
     const name = path.posix.basename(this.uri.path).replace(/\.\w+$/, "");
     const folder = vscode.Uri.joinPath(this.services.places.copies, `converted-${process.pid}-${Date.now()}`);
     this.#disposables.push({
       dispose: () => void vscode.workspace.fs.delete(folder, { recursive: true }).then(undefined, () => undefined),
     });
-    this.#session?.ask({ type: "export", form: "tfjs", target: vscode.Uri.joinPath(folder, name).fsPath, mapping });
+    this.#session?.ask({ type: "export", form: "tfjs", target: vscode.Uri.joinPath(folder, name).fsPath, ...told });
   }
 
   /** Runs test images through the model: those that a run was trained on, else those that the user says. */

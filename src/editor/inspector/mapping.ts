@@ -1,6 +1,14 @@
 import * as vscode from "vscode";
-import { type ModelMapping, mappingFileOf, readMapping } from "../../checkpoint/inspect/model-mapping.js";
+import {
+  type ActivationName,
+  type ModelMapping,
+  mappingFileOf,
+  readMapping,
+} from "../../checkpoint/inspect/model-mapping.js";
+import type { ToldOfModel } from "../../inspector-protocol.js";
+import { requireTrust } from "../commands/trust.js";
 
+const TRAINING_FILES = "**/*.vae.{ts,js}";
 const HIDDEN = ["relu", "leaky_relu", "tanh", "sigmoid", "elu", "silu", "gelu", "softplus", "selu"] as const;
 const OUTPUTS = [
   { label: "sigmoid", description: "pixels in 0–1" },
@@ -8,22 +16,38 @@ const OUTPUTS = [
   { label: "tanh", description: "pixels in −1–1" },
 ] as const;
 
+const TRAINING_FILE = "$(file-code) As a Training File Says…";
+
 /**
- * The activations of a model whose file holds weights alone, as the user says now; kept beside the file, so that they are asked
- * once. Undefined where the question was dismissed.
+ * What a file of weights alone leaves open, as the user says now, or a training file of the same architecture; kept beside the
+ * file, so that it is asked once. Undefined where the question was dismissed.
  */
-export async function askActivations(file: vscode.Uri): Promise<ModelMapping | undefined> {
+export async function askActivations(file: vscode.Uri): Promise<ToldOfModel | undefined> {
   const title = "VAE: The file does not tell its activations";
-  const hidden = await vscode.window.showQuickPick(
-    HIDDEN.map((label) => ({ label })),
-    { title, placeHolder: "Of the hidden layers" },
-  );
+  const trainingFiles = await vscode.workspace.findFiles(TRAINING_FILES, "**/node_modules/**", 50);
+  const others =
+    trainingFiles.length > 0 ? [{ label: TRAINING_FILE, description: "also strides and the image's size" }] : [];
+  const hidden = await vscode.window.showQuickPick([...HIDDEN.map((label) => ({ label })), ...others], {
+    title,
+    placeHolder: "Of the hidden layers",
+  });
   if (!hidden) return undefined;
+  if (hidden.label === TRAINING_FILE) return chooseTrainingFile(trainingFiles, title);
   const output = await vscode.window.showQuickPick(OUTPUTS, { title, placeHolder: "Of the decoder's last layer" });
   if (!output) return undefined;
-  const mapping = { hidden: hidden.label, output: output.label };
+  const mapping: ModelMapping = { hidden: hidden.label as ActivationName, output: output.label };
   await rememberMapping(file, mapping);
-  return mapping;
+  return { mapping };
+}
+
+async function chooseTrainingFile(files: readonly vscode.Uri[], title: string): Promise<ToldOfModel | undefined> {
+  if (!(await requireTrust("Evaluating a training file"))) return undefined;
+  const items = files.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: "Which training file has its architecture?",
+  });
+  return chosen && { mapping: {}, like: chosen.uri.fsPath };
 }
 
 /** Adds to what is kept beside the file. Where nothing can be written, it is asked again the next time. */

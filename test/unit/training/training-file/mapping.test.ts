@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { expect, it } from "vitest";
-import { findVae } from "../../../../src/checkpoint/inspect/find-vae.js";
+import { encoderBody } from "../../../../src/checkpoint/inspect/find-vae.js";
 import { openModelFile } from "../../../../src/checkpoint/inspect/open-model-file.js";
 import { architectureOf, mappingOf } from "../../../../src/training/training-file/mapping.js";
 import { newRunPlace } from "../small-run.js";
@@ -25,12 +25,8 @@ export default defineVae({
 `,
   );
   const model = await openModelFile(path.join(models, "torch-conv-vae.pt"));
-  const vae = findVae(model, model.path);
+  const mapping = mappingOf(await architectureOf(file), encoderBody(model));
   model.close();
-  const mapping = mappingOf(
-    await architectureOf(file),
-    vae?.encoder.filter((layer) => !vae.heads.includes(layer)) ?? [],
-  );
   const encoder = { activation: "elu", stride: 2 };
   expect(mapping).toEqual({
     ...{ hidden: "tanh", output: "sigmoid", image: [28, 28], convolutions: { stride: 2 } },
