@@ -19,11 +19,45 @@ export interface Kernels {
     accumulate: boolean,
     scratch: Address,
   ): void;
+  packPart(
+    b: Address,
+    packed: Address,
+    columns: number,
+    depth: number,
+    strideB: number,
+    transposeB: boolean,
+    fromColumn: number,
+    columnCount: number,
+    fromDepth: number,
+    depthCount: number,
+  ): void;
+  matMulPacked(
+    a: Address,
+    packedB: Address,
+    target: Address,
+    rows: number,
+    columns: number,
+    depth: number,
+    strideA: number,
+    strideC: number,
+    transposeA: boolean,
+    accumulate: boolean,
+    scratch: Address,
+  ): void;
   addBias(values: Address, bias: Address, rows: number, columns: number): void;
   activate(values: Address, length: number, activation: number, slope: number): void;
   activationGradient(dy: Address, y: Address, target: Address, length: number, activation: number): void;
   reluGradient(dy: Address, y: Address, target: Address, length: number): void;
   bernoulliLogDensity(x: Address, logits: Address, target: Address, rows: number, columns: number): void;
+  bernoulliLogDensityAndGradient(
+    x: Address,
+    logits: Address,
+    densities: Address,
+    gradients: Address,
+    rows: number,
+    columns: number,
+    weight: number,
+  ): void;
   bernoulliLogDensityGradient(
     dy: Address,
     x: Address,

@@ -8,8 +8,6 @@ import type { Workspace } from "./workspace.js";
 export class BernoulliOutput {
   /** log p(x|z) in nats, one a row. */
   readonly logDensity: Address;
-  /** What the objective's gradient by each row's log density is. */
-  readonly #weights: Address;
 
   constructor(
     private readonly x: Address,
@@ -18,7 +16,6 @@ export class BernoulliOutput {
     arena: Arena,
   ) {
     this.logDensity = arena.floats(rows);
-    this.#weights = arena.floats(rows);
   }
 
   forward({ kernels }: Workspace, rows: Range): void {
@@ -32,17 +29,17 @@ export class BernoulliOutput {
     );
   }
 
-  backward({ kernels, floats }: Workspace, rows: Range, weight: number): void {
+  /** The log density, and `weight` times its gradient by the logits. */
+  backward({ kernels }: Workspace, rows: Range, weight: number): void {
     const { size, values, gradients } = this.logits;
-    const weights = this.#weights / 4 + rows.from;
-    floats.fill(weight, weights, weights + rows.count);
-    kernels.bernoulliLogDensityGradient(
-      4 * weights,
+    kernels.bernoulliLogDensityAndGradient(
       rowOf(this.x, rows.from, size),
       rowOf(values, rows.from, size),
+      this.logDensity + 4 * rows.from,
       rowOf(gradients, rows.from, size),
       rows.count,
       size,
+      weight,
     );
   }
 }

@@ -3,7 +3,7 @@ import { Convolution } from "../convolution.js";
 import type { Address } from "../kernels.js";
 import { type Range, share } from "../range.js";
 import type { Arena } from "./arena.js";
-import type { KernelLayer, Share } from "./layer.js";
+import type { KernelLayer, Share, WorkFloats } from "./layer.js";
 import { type AdamStep, applyAdam, type Parameter, parameter } from "./parameter.js";
 import { activate, activationGradient, rowOf, type Signal } from "./signal.js";
 import type { Workspace } from "./workspace.js";
@@ -17,7 +17,7 @@ const GRADIENT_PARTS = 16;
 /** y = activation(x ∗ W + b) with padding "same", or the same transposed. */
 export class ConvolutionLayer implements KernelLayer {
   readonly sumsAcrossThreads = true;
-  readonly columnFloats: number;
+  readonly work: WorkFloats;
   readonly #convolution: Convolution;
   readonly #transposed: boolean;
   readonly #kernel: Parameter;
@@ -36,9 +36,9 @@ export class ConvolutionLayer implements KernelLayer {
   ) {
     this.#transposed = form.kind === "transposedConvolution";
     this.#convolution = new Convolution(sizesOf(form));
-    this.columnFloats = this.#convolution.columnFloats(rows);
     this.#kernel = parameter(arena, form.kernelSize ** 2 * form.input.channels * form.filters);
     this.#bias = parameter(arena, form.filters);
+    this.work = { columns: this.#convolution.columnFloats(rows), packed: 0, gradients: this.#kernel.length };
     this.#kernelParts = arena.floats(GRADIENT_PARTS * this.#kernel.length);
     this.#biasParts = arena.floats(GRADIENT_PARTS * this.#bias.length);
   }
@@ -46,6 +46,9 @@ export class ConvolutionLayer implements KernelLayer {
   get parameters(): readonly Parameter[] {
     return [this.#kernel, this.#bias];
   }
+
+  /** Filters are small: every product packs them anew. */
+  prepare(): void {}
 
   forward(workspace: Workspace, rows: Range): void {
     const { filters, activation } = this.form;
@@ -100,8 +103,9 @@ export class ConvolutionLayer implements KernelLayer {
       [this.#kernel, this.#kernelParts],
       [this.#bias, this.#biasParts],
     ] as const) {
-      workspace.kernels.sum(sums, parameter.gradients, 1, GRADIENT_PARTS, parameter.length, 1);
-      applyAdam(workspace, parameter, { from: 0, count: parameter.length }, adam);
+      const { length } = parameter;
+      workspace.kernels.sum(sums, workspace.gradients, 1, GRADIENT_PARTS, length, 1);
+      applyAdam(workspace, parameter, { from: 0, count: length }, workspace.gradients, adam);
     }
   }
 }

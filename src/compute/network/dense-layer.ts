@@ -1,17 +1,30 @@
 import type { DenseForm } from "../../vae/layers/layer-form.js";
+import type { Address } from "../kernels.js";
 import { type Range, share } from "../range.js";
 import type { Arena } from "./arena.js";
-import type { KernelLayer, Share } from "./layer.js";
+import type { KernelLayer, Share, WorkFloats } from "./layer.js";
+import { PANEL_COLUMNS, packedFloats } from "./packed.js";
 import { type AdamStep, applyAdam, type Parameter, parameter } from "./parameter.js";
 import { activate, activationGradient, rowOf, type Signal } from "./signal.js";
 import type { Workspace } from "./workspace.js";
 
-/** y = activation(x W + b). */
+/** Rows of W whose gradient is made, used and forgotten while the cache holds it. */
+const ROWS_AT_ONCE = 32;
+
+/**
+ * y = activation(x W + b).
+ *
+ * W lies in memory three times: as rows, and packed for x W and for y Wᵀ. Whoever moves a part of it packs that part anew, once
+ * for all threads.
+ */
 export class DenseLayer implements KernelLayer {
-  readonly columnFloats = 0;
+  readonly work: WorkFloats;
   readonly sumsAcrossThreads = false;
   readonly #kernel: Parameter;
   readonly #bias: Parameter;
+  readonly #biasGradients: Address;
+  readonly #packed: Address;
+  readonly #packedTransposed: Address;
 
   /** @param gradient what becomes of the input's gradient: not needed, written, or added to another layer's */
   constructor(
@@ -19,31 +32,39 @@ export class DenseLayer implements KernelLayer {
     private readonly input: Signal,
     private readonly output: Signal,
     private readonly gradient: "none" | "write" | "add",
+    rows: number,
     arena: Arena,
   ) {
-    this.#kernel = parameter(arena, form.inputSize * form.outputSize);
-    this.#bias = parameter(arena, form.outputSize);
+    const { inputSize, outputSize } = form;
+    this.#kernel = parameter(arena, inputSize * outputSize);
+    this.#bias = parameter(arena, outputSize);
+    this.#biasGradients = arena.floats(outputSize);
+    this.#packed = arena.floats(packedFloats(outputSize, inputSize));
+    this.#packedTransposed = arena.floats(gradient === "none" ? 0 : packedFloats(inputSize, outputSize));
+    this.work = { columns: 0, packed: packedFloats(outputSize, rows), gradients: ROWS_AT_ONCE * outputSize };
   }
 
   get parameters(): readonly Parameter[] {
     return [this.#kernel, this.#bias];
   }
 
+  prepare(workspace: Workspace, { part, parts }: Share): void {
+    this.#pack(workspace, share(this.form.inputSize, part, parts, PANEL_COLUMNS));
+  }
+
   forward(workspace: Workspace, rows: Range): void {
     const { kernels, scratch } = workspace;
     const { inputSize, outputSize, activation } = this.form;
     const output = rowOf(this.output.values, rows.from, outputSize);
-    kernels.matMul(
+    kernels.matMulPacked(
       rowOf(this.input.values, rows.from, inputSize),
-      this.#kernel.values,
+      this.#packed,
       output,
       rows.count,
       outputSize,
       inputSize,
       inputSize,
       outputSize,
-      outputSize,
-      false,
       false,
       false,
       scratch,
@@ -58,18 +79,16 @@ export class DenseLayer implements KernelLayer {
     activationGradient(workspace, this.output, rows, activation);
     if (this.gradient === "none") return;
     // ∂/∂x = ∂/∂y · Wᵀ
-    kernels.matMul(
+    kernels.matMulPacked(
       rowOf(this.output.gradients, rows.from, outputSize),
-      this.#kernel.values,
+      this.#packedTransposed,
       rowOf(this.input.gradients, rows.from, inputSize),
       rows.count,
       inputSize,
       outputSize,
       outputSize,
-      outputSize,
       inputSize,
       false,
-      true,
       this.gradient === "add",
       scratch,
     );
@@ -79,29 +98,58 @@ export class DenseLayer implements KernelLayer {
   sumGradients(): void {}
 
   update(workspace: Workspace, rows: number, { part, parts }: Share, adam: AdamStep): void {
-    const { kernels, scratch } = workspace;
+    const { kernels, packed } = workspace;
     const { inputSize, outputSize } = this.form;
-    // ∂/∂W = xᵀ · ∂/∂y, by rows of W.
-    const own = share(inputSize, part, parts);
-    kernels.matMul(
-      this.input.values + 4 * own.from,
-      this.output.gradients,
-      this.#kernel.gradients + 4 * own.from * outputSize,
-      own.count,
+    const own = share(inputSize, part, parts, PANEL_COLUMNS);
+    kernels.packPart(this.output.gradients, packed, outputSize, rows, outputSize, false, 0, outputSize, 0, rows);
+    for (let from = own.from; from < own.from + own.count; from += ROWS_AT_ONCE) {
+      const some = { from, count: Math.min(ROWS_AT_ONCE, own.from + own.count - from) };
+      this.#sumKernelGradients(workspace, rows, some);
+      const moved = { from: some.from * outputSize, count: some.count * outputSize };
+      applyAdam(workspace, this.#kernel, moved, workspace.gradients, adam);
+      this.#pack(workspace, some);
+    }
+    // A column's sum is too little to be shared; the first thread's part of W is never the larger one.
+    if (part > 0) return;
+    kernels.sum(this.output.gradients, this.#biasGradients, 1, rows, outputSize, 1);
+    applyAdam(workspace, this.#bias, { from: 0, count: outputSize }, this.#biasGradients, adam);
+  }
+
+  /** Some rows of ∂/∂W = xᵀ · ∂/∂y, the latter packed. */
+  #sumKernelGradients({ kernels, packed, gradients, scratch }: Workspace, rows: number, some: Range): void {
+    const { inputSize, outputSize } = this.form;
+    kernels.matMulPacked(
+      this.input.values + 4 * some.from,
+      packed,
+      gradients,
+      some.count,
       outputSize,
       rows,
       inputSize,
       outputSize,
-      outputSize,
       true,
-      false,
       false,
       scratch,
     );
-    applyAdam(workspace, this.#kernel, { from: own.from * outputSize, count: own.count * outputSize }, adam);
-    // A column's sum is too little to be shared; the last thread's part of W is never the larger one.
-    if (part !== parts - 1) return;
-    kernels.sum(this.output.gradients, this.#bias.gradients, 1, rows, outputSize, 1);
-    applyAdam(workspace, this.#bias, { from: 0, count: outputSize }, adam);
+  }
+
+  /** Packs some rows of W, the first a multiple of PANEL_COLUMNS. */
+  #pack({ kernels }: Workspace, { from, count }: Range): void {
+    const { inputSize, outputSize } = this.form;
+    const { values } = this.#kernel;
+    kernels.packPart(values, this.#packed, outputSize, inputSize, outputSize, false, 0, outputSize, from, count);
+    if (this.gradient === "none") return;
+    kernels.packPart(
+      values,
+      this.#packedTransposed,
+      inputSize,
+      outputSize,
+      outputSize,
+      true,
+      from,
+      count,
+      0,
+      outputSize,
+    );
   }
 }

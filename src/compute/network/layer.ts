@@ -8,6 +8,16 @@ export interface Share {
   readonly parts: number;
 }
 
+/** Floats that a thread needs to work in. */
+export interface WorkFloats {
+  /** Columns of images. */
+  readonly columns: number;
+  /** A packed gradient of the output. */
+  readonly packed: number;
+  /** Gradients of some parameters. */
+  readonly gradients: number;
+}
+
 /**
  * A layer's forward and backward pass between two signals, on any number of threads.
  *
@@ -17,10 +27,11 @@ export interface Share {
 export interface KernelLayer {
   /** In the order of `Layer.variables`. */
   readonly parameters: readonly Parameter[];
-  /** Floats of columns that a thread needs for so many rows. */
-  readonly columnFloats: number;
+  readonly work: WorkFloats;
   /** Whether `update` reads what another thread's `sumGradients` wrote. */
   readonly sumsAcrossThreads: boolean;
+  /** A thread's share of what has to be done once the parameters were written from outside. */
+  prepare(workspace: Workspace, share: Share): void;
   forward(workspace: Workspace, rows: Range): void;
   /** From the gradient by the output to that by the input, where the input is trained; the former may be overwritten. */
   backward(workspace: Workspace, rows: Range): void;

@@ -3,11 +3,10 @@ import type { Range } from "../range.js";
 import type { Arena } from "./arena.js";
 import type { Workspace } from "./workspace.js";
 
-/** One trained array: its numbers, their gradient and the optimizer's moments, each `length` floats. */
+/** One trained array: its numbers and the optimizer's moments, each `length` floats. */
 export interface Parameter {
   readonly length: number;
   readonly values: Address;
-  readonly gradients: Address;
   readonly mean: Address;
   readonly variance: Address;
 }
@@ -16,7 +15,6 @@ export function parameter(arena: Arena, length: number): Parameter {
   return {
     length,
     values: arena.floats(length),
-    gradients: arena.floats(length),
     mean: arena.floats(length),
     variance: arena.floats(length),
   };
@@ -32,15 +30,21 @@ export interface AdamStep {
   readonly step: number;
 }
 
-/** Moves a range of a parameter against its gradient, in place. */
-export function applyAdam({ kernels }: Workspace, at: Parameter, { from, count }: Range, adam: AdamStep): void {
+/** Moves a range of a parameter against that range's gradients, in place. */
+export function applyAdam(
+  { kernels }: Workspace,
+  at: Parameter,
+  { from, count }: Range,
+  gradients: Address,
+  adam: AdamStep,
+): void {
   const { learningRate, beta1, beta2, epsilon, step } = adam;
   const values = at.values + 4 * from;
   const mean = at.mean + 4 * from;
   const variance = at.variance + 4 * from;
   kernels.adamUpdate(
     values,
-    at.gradients + 4 * from,
+    gradients,
     mean,
     variance,
     values,

@@ -21,7 +21,7 @@ export function stack(forms: readonly LayerForm[], input: Signal, trained: boole
     output = signal(arena, rows, size);
     layers.push(
       form.kind === "dense"
-        ? new DenseLayer(form, before, output, gradient, arena)
+        ? new DenseLayer(form, before, output, gradient, rows, arena)
         : new ConvolutionLayer(form, before, output, gradient, rows, arena),
     );
   }

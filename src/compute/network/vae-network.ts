@@ -5,7 +5,7 @@ import type { Arena } from "./arena.js";
 import { BernoulliOutput } from "./bernoulli-output.js";
 import { DenseLayer } from "./dense-layer.js";
 import { GaussianPosterior } from "./gaussian-posterior.js";
-import type { KernelLayer, Share } from "./layer.js";
+import type { KernelLayer, Share, WorkFloats } from "./layer.js";
 import type { AdamStep, Parameter } from "./parameter.js";
 import { signal } from "./signal.js";
 import { stack } from "./stack.js";
@@ -48,8 +48,8 @@ export class VaeNetwork {
     const trained = body.layers.length > 0;
     this.#encoder = body.layers;
     this.#heads = [
-      new DenseLayer(form.heads[0], body.output, mean, trained ? "write" : "none", arena),
-      new DenseLayer(form.heads[1], body.output, logVariance, trained ? "add" : "none", arena),
+      new DenseLayer(form.heads[0], body.output, mean, trained ? "write" : "none", rows, arena),
+      new DenseLayer(form.heads[1], body.output, logVariance, trained ? "add" : "none", rows, arena),
     ];
     this.posterior = new GaussianPosterior(mean, logVariance, form.logVarianceBound, rows, arena);
     const decoder = stack(form.decoder, this.posterior.z, true, rows, arena);
@@ -62,22 +62,34 @@ export class VaeNetwork {
     return this.#layers.flatMap(({ parameters }) => parameters);
   }
 
-  get columnFloats(): number {
-    return Math.max(0, ...this.#layers.map(({ columnFloats }) => columnFloats));
+  /** What a thread needs to work in: one layer at a time. */
+  get work(): WorkFloats {
+    const most = (of: keyof WorkFloats) => Math.max(0, ...this.#layers.map(({ work }) => work[of]));
+    return { columns: most("columns"), packed: most("packed"), gradients: most("gradients") };
   }
 
   get sumsAcrossThreads(): boolean {
     return this.#layers.some(({ sumsAcrossThreads }) => sumsAcrossThreads);
   }
 
+  /** To be called once the parameters were written from outside. */
+  prepare(workspace: Workspace, share: Share): void {
+    for (const layer of this.#layers) layer.prepare(workspace, share);
+  }
+
+  evaluate(workspace: Workspace, rows: Range): void {
+    this.forward(workspace, rows);
+    this.likelihood.forward(workspace, rows);
+  }
+
+  /** To the decoder's output. */
   forward(workspace: Workspace, rows: Range): void {
     for (const layer of [...this.#encoder, ...this.#heads]) layer.forward(workspace, rows);
     this.posterior.forward(workspace, rows);
     for (const layer of this.#decoder) layer.forward(workspace, rows);
-    this.likelihood.forward(workspace, rows);
   }
 
-  /** Gradients of mean reconstruction + β · KL over a batch of `examples`. */
+  /** After `forward`: the log density, and the gradients of mean reconstruction + β · KL over a batch of `examples`. */
   backward(workspace: Workspace, rows: Range, examples: number): void {
     this.likelihood.backward(workspace, rows, -1 / examples);
     for (const layer of [...this.#decoder].reverse()) layer.backward(workspace, rows);

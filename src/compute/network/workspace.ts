@@ -7,6 +7,8 @@ export interface Workspace {
   readonly floats: Float32Array;
   /** Of the matrix product. */
   readonly scratch: Address;
-  /** Of convolutions. */
+  /** As `WorkFloats` names them. */
   readonly columns: Address;
+  readonly packed: Address;
+  readonly gradients: Address;
 }

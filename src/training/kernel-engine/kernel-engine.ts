@@ -60,6 +60,7 @@ export class KernelEngine implements TrainingEngine {
     for (const [position, { variable }] of this.#variables.entries()) {
       this.#write(this.#parameters[position]?.values as number, (variable as tf.Tensor).dataSync<"float32">());
     }
+    team.program.prepare();
   }
 
   /** Null where the model, the memory or this machine's WebAssembly takes the general path. @throws ConfigurationError */
@@ -158,7 +159,7 @@ export class KernelEngine implements TrainingEngine {
       if (!found || found.data.length !== length) throw new Error(`the checkpoint has no fitting "${name}"`);
       this.#write(address, found.data);
     }
-    this.#stale = true;
+    this.#changed();
   }
 
   adopt(
@@ -171,7 +172,7 @@ export class KernelEngine implements TrainingEngine {
         this.#write((this.#parameters[position] as Parameter).values, found.data);
       } else fresh.push(name);
     }
-    this.#stale = true;
+    this.#changed();
     return fresh;
   }
 
@@ -196,6 +197,12 @@ export class KernelEngine implements TrainingEngine {
       ...{ examples, reconstruction, kl, objective, klByDimension, penalties: [], measures: [] },
       divergence: { name: "kl", value: kl },
     };
+  }
+
+  /** Weights were written. */
+  #changed(): void {
+    this.team.program.prepare();
+    this.#stale = true;
   }
 
   /** The model with the weights of the shared memory. */

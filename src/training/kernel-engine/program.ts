@@ -42,7 +42,7 @@ export class Layout {
   readonly job: number;
   readonly indices: number;
   readonly network: VaeNetwork;
-  readonly areas: readonly { readonly scratch: number; readonly columns: number }[];
+  readonly areas: readonly Omit<Workspace, "kernels" | "floats">[];
   readonly bytes: number;
 
   constructor({ form, rows, threads, scratchBytes }: ProgramPlan) {
@@ -51,9 +51,12 @@ export class Layout {
     this.job = arena.allocate(8 * JOB_NUMBERS);
     this.indices = arena.allocate(4 * rows);
     this.network = new VaeNetwork(form, rows, arena);
+    const { work } = this.network;
     this.areas = Array.from({ length: threads }, () => ({
       scratch: arena.allocate(scratchBytes),
-      columns: arena.floats(this.network.columnFloats),
+      columns: arena.floats(work.columns),
+      packed: arena.floats(work.packed),
+      gradients: arena.floats(work.gradients),
     }));
     this.bytes = arena.bytes;
   }
@@ -80,7 +83,7 @@ export class Program {
     this.floats = new Float32Array(buffer);
     this.indices = new Uint32Array(buffer, layout.indices, plan.rows);
     this.#job = new Float64Array(buffer, layout.job, JOB_NUMBERS);
-    const area = layout.areas[part] as { scratch: number; columns: number };
+    const area = layout.areas[part] as Layout["areas"][number];
     this.#workspace = { kernels: instantiateKernels(module, memory), floats: this.floats, ...area };
   }
 
@@ -96,6 +99,11 @@ export class Program {
     return { kind: training ? "train" : "evaluate", images, count, step, firstNoise, learningRate };
   }
 
+  /** To be called on one thread, while the others wait, once the network's parameters were written from outside. */
+  prepare(): void {
+    this.layout.network.prepare(this.#workspace, { part: 0, parts: 1 });
+  }
+
   /** This thread's part of the job; it returns when all are done with theirs. */
   run(): void {
     const { network } = this.layout;
@@ -105,8 +113,9 @@ export class Program {
     this.#fillImages(this.imagesOf(images), rows, kind === "train" ? step : null);
     const stream = kind === "train" ? RandomStream.trainingNoise : RandomStream.evaluationNoise;
     this.#fillNoise(stream, step, firstNoise, rows);
-    network.forward(this.#workspace, rows);
-    if (kind === "train") {
+    if (kind === "evaluate") network.evaluate(this.#workspace, rows);
+    else {
+      network.forward(this.#workspace, rows);
       network.backward(this.#workspace, rows, count);
       this.rendezvous.meet();
       if (network.sumsAcrossThreads) {

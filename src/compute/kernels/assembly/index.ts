@@ -1,11 +1,15 @@
 // The kernels that both builds (plain and relaxed SIMD) export. A new kernel is a new file and a line here.
 export { adamUpdate } from "./adam-update";
 export { activate, activationGradient, addBias } from "./bias-activation";
-export { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density";
+export {
+  bernoulliLogDensity,
+  bernoulliLogDensityAndGradient,
+  bernoulliLogDensityGradient,
+} from "./bernoulli-log-density";
 export { addDepthwiseFilterGradient, depthwiseColumnsGradient } from "./depthwise";
 export { columnsToImage, imageToColumns } from "./image-columns";
 export { log1p } from "./log1p";
-export { matMul, matMulScratchBytes } from "./mat-mul";
+export { matMul, matMulPacked, matMulScratchBytes, packPart } from "./mat-mul";
 export { maxPoolGradient } from "./max-pool-gradient";
 export { reluGradient } from "./relu-gradient";
 export { segmentSum } from "./segment-sum";

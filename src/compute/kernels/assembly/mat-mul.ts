@@ -1,7 +1,7 @@
 import { pack } from "./pack";
 import { rowTimesMatrix } from "./row-times-matrix";
 import { copyTile, LINE_BYTES, multiplyListed, multiplyTile, TILE_BYTES, TILE_COLUMNS, TILE_ROWS } from "./tile";
-import { isFinite, leaveOutZeros } from "./zero-steps";
+import { hasManyZeros, isFinite, leaveOutZeros } from "./zero-steps";
 
 /**
  * c = a·b by Goto and van de Geijn's scheme ("Anatomy of high-performance matrix multiplication", 2008): blocks of both
@@ -77,6 +77,71 @@ export function matMul(
   }
 }
 
+/** Columns with those of zeros that fill the last panel. */
+// @ts-ignore: decorator
+@inline
+function wholePanels(columns: usize): usize {
+  return (columns + TILE_COLUMNS - 1) & ~(TILE_COLUMNS - 1);
+}
+
+/**
+ * Packs a part of b for `matMulPacked`: `columnCount` columns from the `fromColumn`-th, a multiple of 8, and `depthCount` lines
+ * from the `fromDepth`-th. Parts by columns, or by depth, can be packed by different threads.
+ */
+export function packPart(
+  b: usize,
+  packed: usize,
+  columns: usize,
+  depth: usize,
+  strideB: usize,
+  transposeB: bool,
+  fromColumn: usize,
+  columnCount: usize,
+  fromDepth: usize,
+  depthCount: usize,
+): void {
+  const columnStep: usize = transposeB ? strideB << 2 : 4;
+  const depthStep: usize = transposeB ? 4 : strideB << 2;
+  const untilColumn = fromColumn + columnCount;
+  const untilDepth = fromDepth + depthCount;
+  let block = fromDepth - (fromDepth % DEPTH);
+  for (; block < untilDepth; block += DEPTH) {
+    const deep = min(depth - block, DEPTH);
+    const first = max(block, fromDepth);
+    const count = min(block + deep, untilDepth) - first;
+    for (let column = fromColumn; column < untilColumn; column += TILE_COLUMNS) {
+      const target = packed + ((block * wholePanels(columns) + column * deep + (first - block) * TILE_COLUMNS) << 2);
+      const width = min(columns - column, TILE_COLUMNS);
+      pack(b + column * columnStep + first * depthStep, columnStep, depthStep, width, count, TILE_COLUMNS, target);
+    }
+  }
+}
+
+/** matMul with the same bits, for a b that is packed already. */
+export function matMulPacked(
+  a: usize,
+  packedB: usize,
+  c: usize,
+  rows: usize,
+  columns: usize,
+  depth: usize,
+  strideA: usize,
+  strideC: usize,
+  transposeA: bool,
+  accumulate: bool,
+  scratch: usize,
+): void {
+  for (let column: usize = 0; column < columns; column += BLOCK_COLUMNS) {
+    const width = min(columns - column, BLOCK_COLUMNS);
+    for (let from: usize = 0; from < depth; from += DEPTH) {
+      const deep = min(depth - from, DEPTH);
+      const block = packedB + ((from * wholePanels(columns) + column * deep) << 2);
+      const target = c + (column << 2);
+      multiplyBlock(a, block, target, rows, width, from, deep, strideA, strideC, transposeA, accumulate, scratch);
+    }
+  }
+}
+
 /** What a packed block of b adds to c: the `deep` products from the `from`-th of each element, with all rows of a. */
 function multiplyBlock(
   a: usize,
@@ -96,21 +161,26 @@ function multiplyBlock(
   const depthStep: usize = transposeA ? strideA << 2 : 4;
   const stride = strideC << 2;
   const add = accumulate || from > 0;
-  const whole = ((width + TILE_COLUMNS - 1) & ~(TILE_COLUMNS - 1)) * deep;
-  const look = width >= COLUMNS_WORTH_A_LOOK && isFinite(packedB, whole);
   for (let row: usize = 0; row < rows; row += BLOCK_ROWS) {
     const height = min(rows - row, BLOCK_ROWS);
     pack(a + row * rowStep + from * depthStep, rowStep, depthStep, height, deep, TILE_ROWS, scratch);
-    countSteps(height, deep, look, scratch);
+    countSteps(height, deep, packedB, width, scratch);
     multiplyPanels(scratch, packedB, c + row * stride, stride, height, width, deep, add);
   }
 }
 
-/** Writes how many steps of each packed panel of a count: all of them, unless zeros may be left out. */
-function countSteps(height: usize, deep: usize, look: bool, scratch: usize): void {
+/** Writes how many steps of each packed panel of a count: all of them, unless zeros can be left out. */
+function countSteps(height: usize, deep: usize, packedB: usize, width: usize, scratch: usize): void {
+  let look = width >= COLUMNS_WORTH_A_LOOK;
+  let asked = false;
   for (let row: usize = 0; row < height; row += TILE_ROWS) {
     const panel = scratch + ((row * deep) << 2);
-    const steps = look ? leaveOutZeros(panel, deep, LINE_BYTES, scratch + LINES_AT + row * deep) : deep;
+    let steps = deep;
+    if (look && hasManyZeros(panel, deep)) {
+      if (!asked) look = isFinite(packedB, wholePanels(width) * deep);
+      asked = true;
+      if (look) steps = leaveOutZeros(panel, deep, LINE_BYTES, scratch + LINES_AT + row * deep);
+    }
     store<u32>(scratch + COUNTS_AT + row, steps as u32);
   }
 }

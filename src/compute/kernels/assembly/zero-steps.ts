@@ -6,20 +6,21 @@ import { VECTOR_BYTES } from "./vector";
  * meet. Each sum keeps its order and its terms but for added zeros, and so, but for the sign of a zero, its bits.
  */
 
-/** A step left out must have been worth the list that names the others. */
-// @ts-ignore: decorator
-@inline
-const WORTH_EIGHTHS: usize = 6;
+/** Whether a packed panel of four lines has so many steps of zeros, a quarter, that it is worth naming the others. */
+export function hasManyZeros(panel: usize, depth: usize): bool {
+  let others: usize = 0;
+  const end = panel + depth * VECTOR_BYTES;
+  for (let at = panel; at < end; at += VECTOR_BYTES) others += v128.any_true(nonZero(v128.load(at))) ? 1 : 0;
+  return others << 2 <= depth * 3;
+}
 
 /**
- * Shortens a packed panel of four lines where a quarter of its steps or more is zero. Returns how many steps are left, and writes
- * for each of them the bytes from the first line of a panel of b to its own, `lineBytes` apart.
+ * Shortens a panel by its steps of zeros. Returns how many steps are left, and writes for each of them the bytes from the first
+ * line of a panel of b to its own, `lineBytes` apart.
  */
 export function leaveOutZeros(panel: usize, depth: usize, lineBytes: usize, lines: usize): usize {
   let kept: usize = 0;
   const end = panel + depth * VECTOR_BYTES;
-  for (let at = panel; at < end; at += VECTOR_BYTES) kept += v128.any_true(nonZero(v128.load(at))) ? 1 : 0;
-  if (kept << 3 > depth * WORTH_EIGHTHS) return depth;
   let target = panel;
   let line: usize = 0;
   for (let at = panel; at < end; at += VECTOR_BYTES) {
@@ -29,6 +30,7 @@ export function leaveOutZeros(panel: usize, depth: usize, lineBytes: usize, line
       store<u32>(lines, line as u32);
       target += VECTOR_BYTES;
       lines += 4;
+      kept++;
     }
     line += lineBytes;
   }
