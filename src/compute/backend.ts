@@ -7,9 +7,9 @@ import { limitHeap } from "./heap-limit.js";
 import { KernelHeap } from "./kernel-heap.js";
 import type { KernelBuild } from "./kernels.js";
 import { registerOperations } from "./operations/register.js";
+import { registerOwnGradients } from "./own-gradients.js";
 import { withoutNewListeners } from "./process-listeners.js";
 import { allowRelaxedSimd } from "./relaxed-simd.js";
-import { registerReluGradient } from "./relu-gradient.js";
 
 export interface BackendOptions {
   /** Absolute path of the folder with tfjs's WebAssembly files, and ours. */
@@ -85,7 +85,7 @@ async function start({ wasmFolder, deterministic = false }: BackendOptions): Pro
   const heap = await KernelHeap.load(backend, wasmFolder, deterministic);
   if (heap) {
     registerOperations(heap);
-    registerReluGradient();
+    registerOwnGradients();
     return { name: `wasm-${heap.build}`, heap };
   }
   registerDenseGradient();

@@ -66,6 +66,32 @@ export interface Kernels {
     rows: number,
     columns: number,
   ): void;
+  gaussianSample(
+    mean: Address,
+    logVariance: Address,
+    noise: Address,
+    target: Address,
+    length: number,
+    bound: number,
+  ): void;
+  gaussianSampleGradient(
+    dy: Address,
+    logVariance: Address,
+    noise: Address,
+    target: Address,
+    length: number,
+    bound: number,
+  ): void;
+  gaussianKl(mean: Address, logVariance: Address, target: Address, length: number, bound: number): void;
+  addGaussianKlGradient(
+    dy: Address,
+    mean: Address,
+    logVariance: Address,
+    dMean: Address,
+    dLogVariance: Address,
+    length: number,
+    bound: number,
+  ): void;
   adamUpdate(
     variable: Address,
     gradient: Address,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { ExampleSample } from "../protocol.js";
-import { gaussianKl } from "../vae/latents/gaussian.js";
+import { gaussianKl } from "../vae/ops.js";
 import { inScope } from "./scope.js";
 
 export type LoadedModel = tf.LayersModel | tf.GraphModel;

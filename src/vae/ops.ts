@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Activation } from "../protocol.js";
+import { activate } from "./layers/activations.js";
 
 /**
  * Operations that a backend may supply as one kernel of its own (src/compute registers them), and that are made of tfjs's
@@ -31,6 +33,27 @@ export function bernoulliLogDensity(x: tf.Tensor2D, logits: tf.Tensor2D): tf.Ten
 /** log(1 + eᵃ) = max(a, 0) + log(1 + e^−|a|): finite at both ends. */
 function softplus(a: tf.Tensor2D): tf.Tensor2D {
   return tf.add(tf.relu(a), tf.log1p(tf.exp(tf.neg(tf.abs(a)))));
+}
+
+/** activation(x W + b): x is batch × in, the kernel W in × out, the bias b out. */
+export function denseLayer(x: tf.Tensor2D, kernel: tf.Tensor2D, bias: tf.Tensor, activation: Activation): tf.Tensor2D {
+  return hasKernel("Dense")
+    ? (tf.engine().runKernel("Dense", { x, kernel, bias }, { activation }) as tf.Tensor2D)
+    : activate(tf.add(tf.matMul(x, kernel), bias), activation);
+}
+
+/** A draw μ + σ ε from a diagonal Gaussian (Kingma & Welling, section 2.4), all of one shape. */
+export function gaussianSample(mean: tf.Tensor2D, logVariance: tf.Tensor2D, noise: tf.Tensor2D): tf.Tensor2D {
+  return hasKernel("GaussianSample") && tf.util.arraysEqual(mean.shape, noise.shape)
+    ? (tf.engine().runKernel("GaussianSample", { mean, logVariance, noise }) as tf.Tensor2D)
+    : tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise));
+}
+
+/** KL(N(μ, σ²) ‖ N(0, 1)) in nats for each dimension: ½ (μ² + σ² − 1 − log σ²) (appendix B). */
+export function gaussianKl(mean: tf.Tensor2D, logVariance: tf.Tensor2D): tf.Tensor2D {
+  return hasKernel("GaussianKl")
+    ? (tf.engine().runKernel("GaussianKl", { mean, logVariance }) as tf.Tensor2D)
+    : tf.mul(0.5, tf.sub(tf.add(tf.square(mean), tf.expm1(logVariance)), logVariance));
 }
 
 export interface AdamAttributes {

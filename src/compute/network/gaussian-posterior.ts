@@ -11,6 +11,8 @@ export class GaussianPosterior {
   readonly noise: Address;
   /** rows × dimensions: KL(N(μ, σ²) ‖ N(0, 1)) in nats. */
   readonly kl: Address;
+  /** rows × dimensions: the gradient by each KL. */
+  readonly #byKl: Address;
 
   /** @param bound the log variance is kept within ± this */
   constructor(
@@ -23,48 +25,31 @@ export class GaussianPosterior {
     this.z = signal(arena, rows, mean.size);
     this.noise = arena.floats(rows * mean.size);
     this.kl = arena.floats(rows * mean.size);
+    this.#byKl = arena.floats(rows * mean.size);
   }
 
-  /** z = μ + σ ε and the KL, ½ (μ² + σ² − 1 − log σ²) (Kingma & Welling, section 2.4 and appendix B). */
-  forward({ floats }: Workspace, rows: Range): void {
-    const { mean, logVariance, noise, z, kl } = this.#places();
-    this.#each(rows, (at) => {
-      const bounded = Math.min(this.bound, Math.max(-this.bound, floats[logVariance + at] as number));
-      const mu = floats[mean + at] as number;
-      floats[kl + at] = 0.5 * (mu * mu + Math.expm1(bounded) - bounded);
-      floats[z + at] = mu + Math.exp(0.5 * bounded) * (floats[noise + at] as number);
-    });
+  /** z = μ + σ ε and the KL. */
+  forward({ kernels }: Workspace, rows: Range): void {
+    const { first, length } = this.#span(rows);
+    const [mean, logVariance] = [this.mean.values + first, this.logVariance.values + first];
+    kernels.gaussianSample(mean, logVariance, this.noise + first, this.z.values + first, length, this.bound);
+    kernels.gaussianKl(mean, logVariance, this.kl + first, length, this.bound);
   }
 
   /** From the gradient by z, and β/N for each example's KL, to those by both heads. */
-  backward({ floats }: Workspace, rows: Range, weight: number): void {
-    const { mean, logVariance, noise, z } = this.#places(true);
-    const values = this.#places();
-    this.#each(rows, (at) => {
-      const raw = floats[values.logVariance + at] as number;
-      const byZ = floats[z + at] as number;
-      floats[mean + at] = byZ + weight * (floats[values.mean + at] as number);
-      // Beyond the bound the log variance no longer depends on the head.
-      floats[logVariance + at] =
-        Math.abs(raw) > this.bound
-          ? 0
-          : 0.5 * (byZ * Math.exp(0.5 * raw) * (floats[noise + at] as number) + weight * Math.expm1(raw));
-    });
+  backward({ kernels, floats }: Workspace, rows: Range, weight: number): void {
+    const { first, length } = this.#span(rows);
+    const [mean, logVariance] = [this.mean.values + first, this.logVariance.values + first];
+    const [byMean, byLogVariance] = [this.mean.gradients + first, this.logVariance.gradients + first];
+    const [byZ, byKl] = [this.z.gradients + first, this.#byKl + first];
+    floats.copyWithin(byMean / 4, byZ / 4, byZ / 4 + length);
+    kernels.gaussianSampleGradient(byZ, logVariance, this.noise + first, byLogVariance, length, this.bound);
+    floats.fill(weight, byKl / 4, byKl / 4 + length);
+    kernels.addGaussianKlGradient(byKl, mean, logVariance, byMean, byLogVariance, length, this.bound);
   }
 
-  #places(gradients = false) {
-    const of = (one: Signal) => (gradients ? one.gradients : one.values) / 4;
-    return {
-      mean: of(this.mean),
-      logVariance: of(this.logVariance),
-      z: of(this.z),
-      noise: this.noise / 4,
-      kl: this.kl / 4,
-    };
-  }
-
-  #each({ from, count }: Range, work: (at: number) => void): void {
+  #span({ from, count }: Range): { first: number; length: number } {
     const { size } = this.mean;
-    for (let at = from * size; at < (from + count) * size; at++) work(at);
+    return { first: 4 * from * size, length: count * size };
   }
 }

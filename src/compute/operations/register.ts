@@ -4,8 +4,10 @@ import { adamUpdate } from "./adam-update.js";
 import { batchMatMul } from "./batch-mat-mul.js";
 import { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density.js";
 import { conv2d, conv2dBackpropFilter, conv2dBackpropInput } from "./convolution.js";
+import { activationGradient, dense } from "./dense.js";
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-convolution.js";
 import { fusedMatMul } from "./fused-mat-mul.js";
+import { gaussianKl, gaussianKlGradient, gaussianSample, gaussianSampleGradient } from "./gaussian.js";
 import { log1p } from "./log1p.js";
 import { maxPoolGradient } from "./max-pool-gradient.js";
 import type { Inputs, Operation } from "./operation.js";
@@ -14,6 +16,7 @@ import { mean, sum } from "./sum.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
 const operations: readonly Operation[] = [
+  activationGradient,
   adamUpdate,
   batchMatMul,
   bernoulliLogDensity,
@@ -21,9 +24,14 @@ const operations: readonly Operation[] = [
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
+  dense,
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
   fusedMatMul,
+  gaussianKl,
+  gaussianKlGradient,
+  gaussianSample,
+  gaussianSampleGradient,
   log1p,
   maxPoolGradient,
   mean,

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { gaussianKl, gaussianSample } from "../ops.js";
 import { checkedDimensions, type LatentKind, wholeNumber } from "./kind.js";
 import type { Latent, Posterior } from "./latent.js";
 
@@ -40,8 +41,7 @@ function gaussianPosterior(mean: tf.Tensor2D, unboundedLogVariance: tf.Tensor2D)
   return {
     mean,
     logVariance,
-    // z = μ + σ ε (section 2.4)
-    sample: (noise) => tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise)),
+    sample: (noise) => gaussianSample(mean, logVariance, noise),
     logDensity: (z) => diagonalGaussianLogDensity(z, mean, logVariance),
     divergence: () => {
       const perDimension = gaussianKl(mean, logVariance);
@@ -56,11 +56,6 @@ function gaussianPosterior(mean: tf.Tensor2D, unboundedLogVariance: tf.Tensor2D)
       };
     },
   };
-}
-
-/** KL(N(μ, σ²) ‖ N(0, 1)) in nats for each dimension: ½ (μ² + σ² − 1 − log σ²) (appendix B). */
-export function gaussianKl(mean: tf.Tensor2D, logVariance: tf.Tensor2D): tf.Tensor2D {
-  return tf.mul(0.5, tf.sub(tf.add(tf.square(mean), tf.expm1(logVariance)), logVariance));
 }
 
 /** log N(z; μ, diag σ²) in nats, batch. */

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Activation } from "../../protocol.js";
-import { activate } from "./activations.js";
+import { denseLayer } from "../ops.js";
 import { initialWeights } from "./initial-weights.js";
 import type { Layer } from "./layer.js";
 
@@ -28,7 +28,7 @@ export function dense({ name, inputSize, outputSize, activation, seed }: DenseOp
       { name: `${name}/kernel`, variable: kernel },
       { name: `${name}/bias`, variable: bias },
     ],
-    apply: (input) => activate(tf.add(tf.matMul(input as tf.Tensor2D, kernel as tf.Tensor2D), bias), activation),
+    apply: (input) => denseLayer(input as tf.Tensor2D, kernel as tf.Tensor2D, bias, activation),
     toLayersLayer: (saved = activation) =>
       tf.layers.dense({
         name,

@@ -7,6 +7,7 @@ export {
   bernoulliLogDensityGradient,
 } from "./bernoulli-log-density";
 export { addDepthwiseFilterGradient, depthwiseColumnsGradient } from "./depthwise";
+export { addGaussianKlGradient, gaussianKl, gaussianSample, gaussianSampleGradient } from "./gaussian";
 export { columnsToImage, imageToColumns } from "./image-columns";
 export { log1p } from "./log1p";
 export { matMul, matMulPacked, matMulScratchBytes, packPart } from "./mat-mul";
