@@ -25,26 +25,11 @@ export function registerOwnGradients(): void {
     gradFunc: (dy, saved, attributes) => {
       const [x, kernel, y] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
       // At once: what one of the functions below makes is disposed before the next.
-      const bySum =
-        attributes.activation === "linear"
-          ? (dy as tf.Tensor2D)
-          : run<tf.Tensor2D>("ActivationGrad", { dy: dy as tf.Tensor, y }, attributes);
+      const bySum = attributes.activation === "relu" ? run<tf.Tensor2D>("ReluGrad", { dy: dy as tf.Tensor, y }) : dy;
       return {
-        x: () => tf.matMul(bySum, kernel, false, true),
-        kernel: () => tf.matMul(x, bySum, true, false),
-        bias: () => tf.sum(bySum, 0),
-      };
-    },
-  });
-  tf.registerGradient({
-    kernelName: "ActivationGrad",
-    inputsToSave: ["dy", "y"],
-    gradFunc: (given, saved, attributes) => {
-      const outer = given as tf.Tensor;
-      const [dy, y] = saved as [tf.Tensor, tf.Tensor];
-      return {
-        dy: () => run("ActivationGrad", { dy: outer, y }, attributes),
-        y: () => tf.mul(tf.mul(outer, dy), slopeChange(y, attributes.activation as string)),
+        x: () => tf.matMul(bySum as tf.Tensor2D, kernel, false, true),
+        kernel: () => tf.matMul(x, bySum as tf.Tensor2D, true, false),
+        bias: () => tf.sum(bySum as tf.Tensor2D, 0),
       };
     },
   });
@@ -69,22 +54,6 @@ export function registerOwnGradients(): void {
       return { mean: () => byMean as tf.Tensor, logVariance: () => byLogVariance as tf.Tensor };
     },
   });
-}
-
-/** How an activation's slope changes with its value y. */
-function slopeChange(y: tf.Tensor, activation: string): tf.Tensor {
-  switch (activation) {
-    case "sigmoid":
-      return tf.sub(1, tf.mul(y, 2));
-    case "tanh":
-      return tf.mul(y, -2);
-    case "elu":
-      return tf.cast(tf.less(y, 0), "float32");
-    case "softplus":
-      return tf.exp(tf.neg(y));
-    default:
-      return tf.zerosLike(y);
-  }
 }
 
 function run<Result extends tf.Tensor | tf.Tensor[] = tf.Tensor>(

@@ -37,9 +37,11 @@ function softplus(a: tf.Tensor2D): tf.Tensor2D {
 
 /** activation(x W + b): x is batch × in, the kernel W in × out, the bias b out. */
 export function denseLayer(x: tf.Tensor2D, kernel: tf.Tensor2D, bias: tf.Tensor, activation: Activation): tf.Tensor2D {
-  return hasKernel("Dense")
-    ? (tf.engine().runKernel("Dense", { x, kernel, bias }, { activation }) as tf.Tensor2D)
-    : activate(tf.add(tf.matMul(x, kernel), bias), activation);
+  if (!hasKernel("Dense")) return activate(tf.add(tf.matMul(x, kernel), bias), activation);
+  const isFused = activation === "relu";
+  const attributes = { activation: isFused ? "relu" : "linear" };
+  const output = tf.engine().runKernel("Dense", { x, kernel, bias }, attributes) as tf.Tensor2D;
+  return isFused ? output : activate(output, activation);
 }
 
 /** A draw μ + σ ε from a diagonal Gaussian (Kingma & Welling, section 2.4), all of one shape. */

@@ -4,7 +4,7 @@ import { adamUpdate } from "./adam-update.js";
 import { batchMatMul } from "./batch-mat-mul.js";
 import { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density.js";
 import { conv2d, conv2dBackpropFilter, conv2dBackpropInput } from "./convolution.js";
-import { activationGradient, dense } from "./dense.js";
+import { dense } from "./dense.js";
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-convolution.js";
 import { fusedMatMul } from "./fused-mat-mul.js";
 import { gaussianKl, gaussianKlGradient, gaussianSample, gaussianSampleGradient } from "./gaussian.js";
@@ -16,7 +16,6 @@ import { mean, sum } from "./sum.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
 const operations: readonly Operation[] = [
-  activationGradient,
   adamUpdate,
   batchMatMul,
   bernoulliLogDensity,
