@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<RunStatus, string>> = {
 /** A run's standing in few words: `done · 148.9 nats at epoch 96`. */
 export function describeRun(model: RunModel): string {
   const { status, description } = model;
+  if (model.session && !description) return "starting";
   const best = description?.best;
   const words = [WORDS[status]];
   if (status === "running" || status === "paused") {
