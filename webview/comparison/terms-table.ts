@@ -6,8 +6,8 @@ import { letters } from "./state.js";
 /** A run at the moment that is looked at. */
 export interface ShownRun {
   readonly run: RunDescription | null;
-  /** Its last line of the test set up to then. */
-  readonly line: MetricLine | undefined;
+  /** Its lines of the test set up to then. */
+  readonly lines: readonly MetricLine[];
   readonly digest: string | null;
 }
 
@@ -33,23 +33,27 @@ export interface TermsTable {
 /** The terms of runs side by side, with their differences to the first run's. */
 export function termsTable(runs: readonly ShownRun[]): TermsTable {
   const comparable = runs.map((run) => whyNot(runs[0], run) === null);
+  const last = runs.map(({ lines }) => lines.at(-1));
   const row = (
     name: string,
     meaning: string,
-    read: (line: MetricLine, run: ShownRun) => number | null | undefined,
+    read: (line: MetricLine, run: ShownRun) => number | null,
     alike: (line: MetricLine) => unknown = () => null,
   ): TermRow => {
-    const values = runs.map((run) => (run.line && read(run.line, run)) ?? null);
-    const [first, reference] = [values[0] ?? null, runs[0]?.line];
+    const values = runs.map((run, index) => {
+      const line = last[index];
+      return line ? read(line, run) : null;
+    });
+    const [first, reference] = [values[0] ?? null, last[0]];
     const cells = values.map((value, index): TermCell => {
-      const line = runs[index]?.line;
+      const line = last[index];
       const compared = index > 0 && comparable[index] && reference && line && alike(reference) === alike(line);
       return { value, difference: compared && value !== null && first !== null ? value - first : null };
     });
     return { name, meaning, cells };
   };
   const hasKl = (line: MetricLine) => line.kl !== null;
-  const lines = runs.flatMap(({ line }) => line ?? []);
+  const lines = last.flatMap((line) => line ?? []);
   const [total, reconstruction] = termsOf(lines[0]);
   if (!total || !reconstruction || lines.length === 0) return { rows: [], notes: [] };
   const kinds = new Set(lines.map(hasKl));
@@ -73,7 +77,12 @@ export function termsTable(runs: readonly ShownRun[]): TermsTable {
         penaltiesOf(line).some(({ label }) => label === name) ? penalty.valueOf(line) : null,
       );
     }),
-    row("best total", "The least total of the test set so far", (_, { run }) => run?.best?.total, hasKl),
+    row(
+      "best total",
+      "The least total of the test set up to then",
+      (_, run) => Math.min(...run.lines.map(({ total: each }) => each)),
+      hasKl,
+    ),
   ];
   return { rows, notes: notesOf(runs) };
 }
@@ -103,7 +112,7 @@ function notesOf(runs: readonly ShownRun[]): string[] {
   const note = (indices: readonly number[], words: (named: string, several: boolean) => string) =>
     indices.length === 0 ? [] : [words(letters(indices), indices.length > 1)];
   const kind = (name: string) => (run: ShownRun) => latentOf(run.run)?.kind === name;
-  const unbound = those(({ line }) => line?.kl === null);
+  const unbound = those(({ lines }) => lines.at(-1)?.kl === null);
   const betas = new Set(runs.flatMap(({ run }) => run?.configuration?.beta ?? []));
   return [
     ...note(

@@ -1,4 +1,4 @@
-import { css, html, LitElement, type PropertyValues } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { SnapshotSummary } from "../../src/protocol.js";
 import { type Film, framesFilm, gifFilm } from "../export/film.js";
@@ -51,6 +51,8 @@ export class TimeSlider extends LitElement {
   @property({ attribute: false }) filming: number | null = null;
   /** There is a picture on the stage that a film can be made of. */
   @property({ attribute: false }) canFilm = false;
+  /** Whether films are made here at all. */
+  @property({ attribute: false }) films = true;
   @state() private playing = false;
   @state() private speed: (typeof SPEEDS)[number] = 1;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -115,13 +117,17 @@ export class TimeSlider extends LitElement {
       >
         Live
       </button>
-      <menu-button
-        opens="up"
-        label="Save the film of the training"
-        missing="This view is no picture"
-        .items=${this.#films}
-        ?disabled=${last < 1}
-      ></menu-button>
+      ${
+        this.films
+          ? html`<menu-button
+              opens="up"
+              label="Save the film of the training"
+              missing="This view is no picture"
+              .items=${this.#films}
+              ?disabled=${last < 1}
+            ></menu-button>`
+          : nothing
+      }
     `;
   }
 

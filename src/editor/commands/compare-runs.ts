@@ -18,10 +18,15 @@ export function registerCompareRuns(runs: RunCollection, comparisons: Comparison
         void vscode.window.showInformationMessage(
           `VAE: at most ${MOST_COMPARED} runs are compared at once; ${models.length} were chosen.`,
         );
-      } else if (models.length > 1) comparisons.open(models);
+      } else if (models.length > 1) comparisons.open(oldestFirst(models));
       else void vscode.window.showInformationMessage("VAE: two runs or more can be compared.");
     },
   );
+}
+
+/** A change is held against what was before it. */
+function oldestFirst(models: readonly RunModel[]): readonly RunModel[] {
+  return [...models].sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 async function pickRuns(runs: RunCollection, first?: RunModel): Promise<RunModel[] | undefined> {

@@ -18,8 +18,10 @@ export class ComparisonTables extends LitElement {
       :host {
         display: block;
         min-width: 0;
-        overflow-x: auto;
         font-variant-numeric: tabular-nums;
+      }
+      .scroll {
+        overflow-x: auto;
       }
       table {
         border-collapse: collapse;
@@ -79,7 +81,9 @@ export class ComparisonTables extends LitElement {
   @property({ attribute: false }) runs: readonly ComparedRun[] = [];
 
   protected override render() {
-    return html`${this.#terms()} ${this.#settings()}`;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="Terms and settings">
+      ${this.#terms()} ${this.#settings()}
+    </div>`;
   }
 
   #head(numbers: boolean) {
@@ -97,8 +101,9 @@ export class ComparisonTables extends LitElement {
   }
 
   #terms() {
-    const shown = this.runs.map(({ panel, digest }) => ({ run: panel.run, line: testLinesOf(panel).at(-1), digest }));
+    const shown = this.runs.map(({ panel, digest }) => ({ run: panel.run, lines: testLinesOf(panel), digest }));
     const { rows, notes } = termsTable(shown);
+    const last = shown.map(({ lines }) => lines.at(-1));
     if (rows.length === 0) return html`<h2>Terms</h2><p>Figures come with the first epoch.</p>`;
     return html`<h2>Terms of the test set, nats per example</h2>
       <table class="terms">
@@ -106,7 +111,7 @@ export class ComparisonTables extends LitElement {
         <tbody>
           <tr>
             <th scope="row">at epoch</th>
-            ${shown.map(({ line }) => html`<td class="number">${line?.epoch ?? "–"}</td>`)}
+            ${last.map((line) => html`<td class="number">${line?.epoch ?? "–"}</td>`)}
           </tr>
           ${rows.map(
             ({ name, meaning, cells }) =>
@@ -117,7 +122,7 @@ export class ComparisonTables extends LitElement {
           )}
           <tr>
             <th scope="row" title="Wall time of the training up to then">time</th>
-            ${shown.map(({ line }) => html`<td class="number">${line ? duration(line.seconds) : "–"}</td>`)}
+            ${last.map((line) => html`<td class="number">${line ? duration(line.seconds) : "–"}</td>`)}
           </tr>
         </tbody>
       </table>

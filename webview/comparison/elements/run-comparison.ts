@@ -171,6 +171,7 @@ export class RunComparison extends LitElement {
         .snapshots=${recordedEpochs(runs).map((recorded) => ({ step: recorded, epoch: recorded }))}
         .step=${epoch}
         .nameOf=${nameOfEpoch}
+        .films=${false}
         @seek=${(event: CustomEvent<{ step: number | null }>) => this.#seek(event.detail.step)}
       ></time-slider>
       <div class="figures">

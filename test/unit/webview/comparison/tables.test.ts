@@ -50,7 +50,12 @@ const shown = (
   latent: unknown,
   digest = "x",
   likelihood: unknown = { kind: "bernoulli" },
-) => ({ run: described({ latent, likelihood, beta: 1 }), line: line(changes), digest }) as ShownRun;
+) =>
+  ({
+    run: described({ latent, likelihood, beta: 1 }),
+    lines: [line({ ...changes, total: 999 }), line(changes)],
+    digest,
+  }) as ShownRun;
 const gaussian = { kind: "gaussian", dimensions: 2 };
 const cellsOf = (runs: readonly ShownRun[], name: string) =>
   termsTable(runs).rows.find((row) => row.name === name)?.cells;
@@ -63,6 +68,7 @@ describe("terms of compared runs", () => {
       { value: 148, difference: -2 },
     ]);
     expect(cellsOf(runs, "KL to prior")?.[1]).toEqual({ value: 8, difference: 3 });
+    expect(cellsOf(runs, "best total")?.[1]).toEqual({ value: 148, difference: -2 });
     expect(termsTable(runs).notes).toEqual([]);
   });
 
@@ -94,7 +100,7 @@ describe("terms of compared runs", () => {
   });
 
   it("have a place for a run that has none yet, and none before the first", () => {
-    const waiting: ShownRun = { run: null, line: undefined, digest: null };
+    const waiting: ShownRun = { run: null, lines: [], digest: null };
     expect(cellsOf([waiting, shown({}, gaussian)], "−ELBO")).toEqual([
       { value: null, difference: null },
       { value: 150, difference: null },
