@@ -60,6 +60,11 @@ const PENALTIES: Readonly<Record<string, Pick<Term, "meaning" | "formula">>> = {
     meaning: "Trained too: it keeps operators small that no transport needs.",
     formula: "½ γ Σ ‖Ψ_m‖², γ = 0.01",
   },
+  "spread of codes": {
+    meaning:
+      "Trained too: it holds the codes about 0, where operators turn and stretch, and keeps them from growing past all noise.",
+    formula: "½ E|f(x)|² + 50 |E f(x)|²",
+  },
 };
 
 /** Trained terms that are no part of the total where that is −ELBO. */

@@ -11,6 +11,16 @@ const described: Readonly<Record<string, readonly [title: string, detail: string
   "beta.vae.ts": ["β-VAE", "Ten dimensions, the KL weighted and warmed up over the epochs"],
   "own-objective.vae.ts": ["Own objective", "What is minimised, written in tfjs operations"],
   "own-data.vae.ts": ["Own data", "Images that the file makes itself"],
+  "spherical.vae.ts": [
+    "Hyperspherical VAE",
+    "A globe: von Mises–Fisher posteriors, a uniform prior (Davidson et al. 2018)",
+  ],
+  "branching-diffusion.vae.ts": ["Poincaré VAE", "A tree in the hyperbolic disk, gyroplanes (Mathieu et al. 2019)"],
+  "mixed-curvature.vae.ts": ["Mixed-curvature VAE", "Flat, spherical and hyperbolic factors (Skopek et al. 2020)"],
+  "wasserstein.vae.ts": ["Wasserstein auto-encoder", "MMD or a discriminator for the KL (Tolstikhin et al. 2018)"],
+  "vector-quantised.vae.ts": ["VQ-VAE", "A codebook, and a prior over its codes (van den Oord et al. 2017)"],
+  "concentric-circles.vae.ts": ["VAELLS on circles", "Learned transports and their orbits (Connor et al. 2021)"],
+  "swiss-roll.vae.ts": ["VAELLS on a swiss roll", "Learned transports along a spiral (Connor et al. 2021)"],
 };
 
 /** `VAE: New Training File`: a template as a file of the workspace. */

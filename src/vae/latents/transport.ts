@@ -16,6 +16,8 @@ import { DECAY, NOISE, POSTERIOR_SPARSITY, PRIOR_SPARSITY } from "./transport-co
 import { carried, laplace, operatorCost, type Transports, transportCost } from "./transport-cost.js";
 import { transportDescription } from "./transport-description.js";
 
+/** How much more the middle of a batch of codes is held to 0 than the codes are. */
+const CENTRE = 100;
 /** Of the mixture, only the anchors nearest to a code are asked for their transports to it. */
 const NEAREST = 3;
 /** Random coefficients from which inference starts, beside 0, for the nearest of them. */
@@ -53,8 +55,7 @@ export const transportKind: LatentKind = {
  * their most likely coefficients, which are inferred. That is an approximation of the KL, and no bound.
  *
  * The operators Ψ take steps of their own along the objective's gradient, and go back where what transports cost rises. At first
- * (`warmUp` steps) there is an auto-encoder alone, its codes held about 0 by ½ |f(x)|²; then the anchors are placed among them,
- * and learned with the networks.
+ * (`warmUp` steps) there is an auto-encoder alone; then the anchors are placed among its codes, and learned with the networks.
  */
 export function transport(options: {
   readonly dimensions: number;
@@ -105,16 +106,13 @@ export function transport(options: {
         // An integral over coefficients, which has no closed form.
         logDensity: () => null,
         divergence: (z, noise) => {
-          if (!transporting) {
-            // Operators turn and stretch about 0: there the codes are held until anchors are placed. Those have a gradient, of 0.
-            const perExample = tf.mul(tf.sum(tf.square(given), 1), 0.5) as tf.Tensor1D;
-            const value = tf.add(tf.mean(perExample), tf.mul(tf.sum(anchors), 0)) as tf.Scalar;
-            return costOf(value, perExample, psi, progress);
-          }
+          // Before the anchors are placed nothing is held against them; they keep a gradient, which is 0.
+          if (!transporting)
+            return costOf(tf.mul(tf.sum(anchors), 0) as tf.Scalar, tf.zeros([rows]), given, { psi, progress });
           const transports = infer(z, noise);
           found.transports = transports;
           const perExample = transportCost(psi, given, z, anchors, transports);
-          return costOf(tf.mean(perExample) as tf.Scalar, perExample, psi, progress);
+          return costOf(tf.mean(perExample) as tf.Scalar, perExample, given, { psi, progress });
         },
         learn: ({ labels }) => {
           const { transports } = found;
@@ -201,19 +199,37 @@ export function transport(options: {
   }
 }
 
-function costOf(value: tf.Scalar, perExample: tf.Tensor1D, psi: tf.Variable, progress: tf.Variable): Divergence {
+function costOf(
+  value: tf.Scalar,
+  perExample: tf.Tensor1D,
+  codes: tf.Tensor2D,
+  { psi, progress }: { readonly psi: tf.Variable; readonly progress: tf.Variable },
+): Divergence {
   const [, , rejected = 0] = numbers(progress);
   return {
     name: "transport",
     value,
     perExample,
     perDimension: null,
-    penalties: [{ name: "operators", value: tf.mul(tf.sum(tf.square(psi)), 0.5 * DECAY) as tf.Scalar }],
+    penalties: [
+      { name: "operators", value: tf.mul(tf.sum(tf.square(psi)), 0.5 * DECAY) as tf.Scalar },
+      { name: "spread of codes", value: spread(codes) },
+    ],
     measures: [
       { name: "size of Ψ", value: tf.norm(psi) as tf.Scalar },
       { name: "steps of Ψ rejected", value: tf.scalar(rejected) },
     ],
   };
+}
+
+/**
+ * ½ |f(x)|², mean, and with more weight that of the batch's middle. Operators turn and stretch about 0, so the codes have to lie
+ * about it; and as the cost at the most likely coefficients leaves scale free, codes would grow until the noise is nothing.
+ */
+function spread(codes: tf.Tensor2D): tf.Scalar {
+  const size = tf.mean(tf.sum(tf.square(codes), 1));
+  const middle = tf.sum(tf.square(tf.mean(codes, 0)));
+  return tf.mul(tf.add(size, tf.mul(middle, CENTRE)), 0.5) as tf.Scalar;
 }
 
 /** Small and random: from operators of 0 there is no gradient. */

@@ -21,6 +21,7 @@ const runs: Readonly<Record<string, string>> = {
   "vector-quantised": "vq:64x512",
   product: "product:e2,s2,h2",
   circle: "sphere:1",
+  transports: "vaells:2",
 };
 
 let workspace: string;

@@ -104,8 +104,14 @@ describe("the latent space of learned transports", () => {
     const latent = make();
     const codes = normals(8, 2, 1);
     const q = latent.posterior([codes]);
-    const size = tf.mean(tf.mul(0.5, tf.sum(tf.square(codes), 1))).dataSync<"float32">()[0] as number;
-    expect(q.divergence(q.sample(noise), noise).value.dataSync<"float32">()[0]).toBeCloseTo(size, 5);
+    const { value, penalties } = q.divergence(q.sample(noise), noise);
+    expect(value.dataSync<"float32">()[0]).toBe(0);
+    const middle = tf.mean(codes, 0);
+    const spread = tf.add(tf.mean(tf.sum(tf.square(codes), 1)), tf.mul(100, tf.sum(tf.square(middle))));
+    expect(penalties[1]?.value.dataSync<"float32">()[0]).toBeCloseTo(
+      (spread.dataSync<"float32">()[0] as number) / 2,
+      4,
+    );
     q.learn?.({ step: 1, labels: null })([null]);
     const rows = (codes.arraySync() as number[][]).map(String);
     const anchors = latent.variables[0]?.variable.arraySync() as number[][];
