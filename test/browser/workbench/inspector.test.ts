@@ -20,6 +20,7 @@ describe("the model inspector", () => {
       "torch-legacy.pth",
       "keras-encoder.keras",
       "torch-whole-module.pt",
+      "torch-conv-vae.onnx",
     ]) {
       await copyFile(path.join(models, name), path.join(folder, name));
     }
@@ -153,6 +154,46 @@ describe("the model inspector", () => {
     await expect.poll(decoder, { timeout: 60_000 }).toMatchObject({ height: 8, width: 8 });
     await workbench.page.waitForTimeout(1500);
     await workbench.screenshot("inspector-panel");
+  });
+
+  test("data that do not fit are said in one sentence", async () => {
+    await open("torch-vae.pt");
+    await inspector().getByRole("button", { name: "Run the test set" }).click();
+    await workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "mnist" }).first().click();
+    await inspector()
+      .getByText(/its encoder takes 64 numbers, an image of these data is 28×28×1/)
+      .waitFor({ timeout: 60_000 });
+  });
+
+  test("a convolutional graph of ONNX is opened in the latent panel", async () => {
+    await vi.waitFor(
+      async () => {
+        await workbench.page.keyboard.press("Escape");
+        await file("torch-conv-vae.onnx").click({ button: "right", timeout: 5_000 });
+        const inspect = workbench.page.locator(".monaco-menu .action-label", { hasText: "Inspect Model File" });
+        await inspect.click({ timeout: 5_000 });
+        await inspector().locator("h1", { hasText: "torch-conv-vae.onnx" }).waitFor({ timeout: 15_000 });
+      },
+      { timeout: 60_000 },
+    );
+    await inspector().getByRole("button", { name: "Open in the latent panel" }).click();
+    await workbench.page
+      .locator(".quick-input-list .monaco-list-row")
+      .filter({ hasText: "Decoder alone" })
+      .first()
+      .click();
+    await workbench.page.locator(".tab", { hasText: "Latent: torch-conv-vae" }).waitFor({ timeout: 60_000 });
+    const runs = path.join(folder, ".vae", "runs");
+    const decoders = async () => {
+      const found = await Promise.all(
+        (await readdir(runs)).map((run) => readFile(path.join(runs, run, "decoder.json"), "utf8").catch(() => "{}")),
+      );
+      return found.map((text) => JSON.parse(text) as object);
+    };
+    const wanted = expect.objectContaining({ format: "graph-model", height: 16, width: 16, channels: 1 });
+    await expect.poll(decoders, { timeout: 60_000 }).toContainEqual(wanted);
+    await workbench.page.waitForTimeout(1500);
+    await workbench.screenshot("inspector-onnx-panel");
   });
 
   test("nothing broke the page's policy", () => {

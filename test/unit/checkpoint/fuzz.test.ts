@@ -5,15 +5,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../../src/checkpoint/checkpoint-error.js";
 import { MemoryBytes } from "../../../src/checkpoint/inspect/bytes.js";
-import { halvesOf } from "../../../src/checkpoint/inspect/halves.js";
+import { toOnnx } from "../../../src/checkpoint/inspect/exports/to-onnx.js";
+import { halvesOf, layeredHalvesOf } from "../../../src/checkpoint/inspect/halves.js";
 import { parametersOf, vaeOf } from "../../../src/checkpoint/inspect/inspection.js";
+import { networkOfKeras, weightsByName } from "../../../src/checkpoint/inspect/layers/from-keras.js";
 import { Malformed } from "../../../src/checkpoint/inspect/malformed.js";
 import { openBytes, openModelFile } from "../../../src/checkpoint/inspect/open-model-file.js";
 import { isAllFinite } from "../../../src/checkpoint/inspect/scan.js";
 import { encodeSafetensors } from "../../../src/checkpoint/safetensors.js";
 import { newRunPlace } from "../training/small-run.js";
 
-/** Inputs for each file; LATENT_LENS_FUZZ=4000 makes more than 100,000 of all. */
+/** Inputs for each file; LATENT_LENS_FUZZ=3000 makes more than 100,000 of all. */
 const RUNS = Number(process.env.LATENT_LENS_FUZZ ?? 400);
 const parameters = { numRuns: RUNS, seed: Number(process.env.LATENT_LENS_FUZZ_SEED ?? 7) };
 const TIMEOUT = 20_000 + 20 * RUNS;
@@ -144,6 +146,42 @@ describe("hostile files", { timeout: TIMEOUT }, () => {
         (error: unknown) => (error instanceof CheckpointError ? error.message : Promise.reject(error)),
       );
       expect(said).not.toContain("\n");
+    });
+    await fc.assert(property, parameters);
+  });
+
+  it("layers described by any JSON, translated and exported", async () => {
+    const text = readFileSync(path.join(folder, "tfjs-conv-vae", "model.json"), "utf8");
+    const { tensors } = await openModelFile(path.join(folder, "tfjs-conv-vae", "model.json"));
+    const places = (value: unknown): [Record<string, unknown>, string][] =>
+      typeof value === "object" && value !== null
+        ? Object.entries(value).flatMap(([key, inner]) => [
+            [value as Record<string, unknown>, key] as [Record<string, unknown>, string],
+            ...places(inner),
+          ])
+        : [];
+    const any = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom<unknown>(-1, 0, 1e9, 0.5, "Dense", "Sequential", "x", "__proto__", null, [], [[]]),
+    );
+    const changes = fc.array(fc.record({ at: fc.nat(), value: any }), { minLength: 1, maxLength: 4 });
+    const property = fc.asyncProperty(changes, async (each) => {
+      const { modelTopology } = JSON.parse(text) as { modelTopology: { model_config: unknown } };
+      for (const { at, value } of each) {
+        const all = places(modelTopology);
+        const [holder, key] = all[at % Math.max(1, all.length)] ?? [{}, "x"];
+        holder[key] = value;
+      }
+      const network = () => networkOfKeras(modelTopology.model_config, weightsByName(tensors));
+      const file = { format: "tfjs", tensors, notes: [], settings: {}, graph: [], network, path: "a", close() {} };
+      try {
+        await halvesOf(file);
+        const { decoder } = await layeredHalvesOf(file);
+        if (decoder) toOnnx(decoder, "decoder", ["decoded"]);
+      } catch (error) {
+        if (!(error instanceof Malformed)) throw error;
+        expect(error.message).not.toContain("\n");
+      }
     });
     await fc.assert(property, parameters);
   });

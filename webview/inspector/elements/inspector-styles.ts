@@ -21,6 +21,7 @@ export const inspectorStyles = css`
   }
   .actions {
     display: flex;
+    flex-wrap: wrap;
     gap: 8px;
     margin: 0 0 8px;
   }

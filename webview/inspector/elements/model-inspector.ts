@@ -132,7 +132,7 @@ export class ModelInspector extends LitElement {
     if (activity.findings) return activity.findings.map((finding) => this.#findingItem(finding));
     if (activity.problem) return this.#findingItem({ level: "problem", message: activity.problem, tensor: null });
     return html`<li role="status">
-      <span class="codicon codicon-loading codicon-modifier-spin"></span>Running the test set…
+      <span class="codicon codicon-info"></span>Running the test set…
       ${Math.round(100 * activity.part)} % <button class="link" @click=${() => post({ type: "cancelActivity" })}>Cancel</button>
     </li>`;
   }
