@@ -88,6 +88,11 @@ describe.each(["cpu", "wasm"])("convolutional VAEs of others, on %s", (backend) 
     expectClose((await run(decoder, expected[kind].z))[0], expected[kind].decoded);
   });
 
+  it("takes one way of a decoder's convolutions where several sizes lead to the image that is said", async () => {
+    const { decoder } = await halves("torch-conv-vae.pt", { ...convMapping, image: [16, 16] });
+    expectClose((await run(decoder, expected.conv.z))[0], expected.conv.decoded);
+  });
+
   it("keras-encoder.keras encodes as PyTorch does with its weights", async () => {
     const { encoder, decoder } = await halves("keras-encoder.keras");
     const row = Array.from({ length: 64 }, (_, index) => index / 64);

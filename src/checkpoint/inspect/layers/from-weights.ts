@@ -66,21 +66,27 @@ class HalfReader {
     if (!first) return { network: network.build(), image: null };
     const { row, channels } = this.#row(images, this.#firstChannels(first.layer, width), true);
     const wanted = this.mapping.image ?? null;
-    const starts = sizesOf(width / (channels[0] as number), wanted);
-    const found = starts.flatMap((start) => this.#place(row, start, wanted) ?? []);
-    if (found.length === 0) {
+    const found = this.#decoderSizes(row, width / (channels[0] as number), wanted);
+    if (!found) {
       throw new Malformed(
         `the decoder's convolutions do not lead from ${width} numbers to ${wanted ? `images of ${wanted.join("×")}` : "images"}; say their stride and padding`,
       );
     }
-    network.toImage(
-      channels[0] as number,
-      (found[0] as PlacedConvolution).from.map(
-        (extent) => extent / (found[0] as PlacedConvolution).upsample,
-      ) as unknown as Size,
-    );
-    this.#convolutions(network, images, found, channels, activation);
-    return { network: network.build(), image: found.at(-1)?.to ?? null };
+    network.toImage(channels[0] as number, found.start);
+    this.#convolutions(network, images, found.placed, channels, activation);
+    return { network: network.build(), image: found.placed.at(-1)?.to ?? null };
+  }
+
+  #decoderSizes(
+    row: readonly ConvolutionShape[],
+    places: number,
+    wanted: Size | null,
+  ): { start: Size; placed: PlacedConvolution[] } | null {
+    for (const start of sizesOf(places, wanted)) {
+      const placed = this.#place(row, start, wanted);
+      if (placed) return { start, placed };
+    }
+    return null;
   }
 
   encoder(steps: readonly Step[], heads: readonly Layer[], decoded: Size | null): LayersNetwork {
@@ -91,8 +97,8 @@ class HalfReader {
     const [first] = images;
     const flat = (dense[0]?.layer ?? heads[0])?.inputs as number;
     if (!first) return this.#ending(new WeightsNetwork("x", [flat]), dense, heads, flat, activation);
-    const [second = 0, other = 0] = [first.layer.weight.shape[1], first.layer.weight.shape[0]];
-    const { row, channels } = this.#row(images, Math.min(second, other), false);
+    // An image has fewer channels than what is made of it.
+    const { row, channels } = this.#row(images, Math.min(...first.layer.weight.shape.slice(0, 2)), false);
     const last = channels.at(-1) as number;
     const { from, placed } = this.#encoderSizes(row, flat / last, decoded);
     const network = new WeightsNetwork("x", [...from, channels[0] as number]);
