@@ -23,6 +23,7 @@ import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
 import type { Film } from "../export/film.js";
 import type { PictureSource } from "../export/picture-source.js";
+import { overlayMoment } from "../scatter/overlays/overlay.js";
 import { controls } from "../styles/controls.js";
 import "./elbo-anatomy/elbo-anatomy.js";
 import "./elbo-curves.js";
@@ -262,7 +263,7 @@ export class LatentLensApp extends LitElement {
         .dimensions=${dimensions}
         .choosesAxes=${space.grid([0, 1], 2) !== null && dimensions > spare}
         .hasMap=${[space, ...(space.factors ?? []).map((factor) => factor.space)].some(({ surface }) => surface === "globe")}
-        .hasOverlays=${model !== null && hasOverlays(space)}
+        .overlayMoment=${hasOverlays(space) ? overlayMoment(snapshot, decoder) : null}
         .hasVariance=${(snapshot?.logVariances?.length ?? 0) > 0}
         .available=${available}
         .source=${this.#stageSource}

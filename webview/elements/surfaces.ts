@@ -4,6 +4,7 @@ import type { Space, Surface } from "../../src/vae/spaces/space.js";
 import type { ViewSettings } from "../app/views.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import type { ImageShape } from "../drawing/images.js";
+import { overlayMoment } from "../scatter/overlays/overlay.js";
 import { overlayNamed } from "../scatter/overlays/registry.js";
 import "./codebook-view.js";
 import "./latent-panes.js";
@@ -44,9 +45,9 @@ export function hasOverlays({ surface, dimensions }: Space): boolean {
   return surface === "plane" && dimensions > 1;
 }
 
-function fittingOverlay({ settings, snapshot }: SurfaceContent) {
+function fittingOverlay({ settings, snapshot, decoder }: SurfaceContent) {
   const overlay = overlayNamed(settings.overlay);
-  return overlay?.fits((snapshot?.logVariances?.length ?? 0) > 0) ? overlay : null;
+  return overlay?.fits(overlayMoment(snapshot, decoder)) ? overlay : null;
 }
 
 const scatter = (content: SurfaceContent) => html`<latent-scatter

@@ -4,6 +4,7 @@ import type { ViewName, ViewSettings } from "../app/views.js";
 import { views } from "../app/views.js";
 import "../export/export-menu.js";
 import type { PictureSource } from "../export/picture-source.js";
+import type { OverlayMoment } from "../scatter/overlays/overlay.js";
 import { overlays } from "../scatter/overlays/registry.js";
 import { controls } from "../styles/controls.js";
 import { coordinateName } from "./coordinates.js";
@@ -47,8 +48,8 @@ export class ViewBar extends LitElement {
   @property({ attribute: false }) source: () => PictureSource | null = () => null;
   /** The run's name. */
   @property() run = "";
-  /** The space is flat, so that overlays can be drawn. */
-  @property({ attribute: false }) hasOverlays = false;
+  /** What overlays can be drawn from; null where the space is not flat. */
+  @property({ attribute: false }) overlayMoment: OverlayMoment | null = null;
   @property({ attribute: false }) available: readonly ViewName[] = [];
 
   protected override render() {
@@ -108,15 +109,15 @@ export class ViewBar extends LitElement {
             </span>`
           : nothing
       }
-      ${settings.view === "scatter" && this.hasOverlays ? this.#overlay() : nothing}
+      ${settings.view === "scatter" && this.overlayMoment ? this.#overlay(this.overlayMoment) : nothing}
       ${this.choosesAxes && (settings.view === "scatter" || settings.view === "manifold") ? this.#axes() : nothing}
       ${settings.view === "elbo" ? nothing : html`<export-menu .source=${this.source} .run=${this.run}></export-menu>`}
     `;
   }
 
-  #overlay() {
+  #overlay(moment: OverlayMoment) {
     const { settings } = this;
-    const fitting = overlays.filter((overlay) => overlay.fits(this.hasVariance));
+    const fitting = overlays.filter((overlay) => overlay.fits(moment));
     const chosen = fitting.find(({ name }) => name === settings.overlay);
     return html`<select
       aria-label="Overlay"

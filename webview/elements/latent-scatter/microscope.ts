@@ -63,7 +63,7 @@ export class Microscope {
       this.focus.look(chosen, { ...rest, space, snapshot, examples, decoder: whole });
     else this.focus.leave();
     this.waits = overlay !== null && !extents;
-    if (overlay && snapshot && whole && extents) {
+    if (overlay && snapshot && extents) {
       const key = `${overlay.name} ${rest.axes.join()} ${space.dimensions}`;
       const scene = { space, snapshot, decoder: whole, axes: rest.axes, ...extents, colorOf: rest.colorOf };
       this.overlay.run(key, (pace) => overlay.compute(scene, pace));

@@ -4,6 +4,7 @@ import { contours } from "../../latent-geometry/contours.js";
 import { type PlanePosterior, planePosterior } from "../../latent-geometry/ellipse.js";
 import { gridOver, widened } from "../../latent-geometry/grid.js";
 import { massLevels, ringMasses } from "../../latent-geometry/mass-levels.js";
+import { smoothed } from "../../latent-geometry/smoothed.js";
 import { haloedLine, type LatentOverlay, type OverlayScene, placedImage } from "./overlay.js";
 
 /** Finer, each posterior of a few thousand would be an island. */
@@ -15,13 +16,15 @@ export const density: LatentOverlay = {
   name: "density",
   title: "Density",
   meaning: "The aggregate posterior q(z) over all test examples, against the prior’s rings",
-  fits: () => true,
+  fits: ({ hasCodes }) => hasCodes,
   async compute(scene, pace) {
     const grid = gridOver(widened(scene.extent, 0.2), SIDE);
     const count = scene.snapshot.means.length / scene.space.dimensions;
     const { posterior, words } = posteriors(scene, count);
     const masses = await aggregatePosterior(grid, count, posterior, pace);
-    const lines = massLevels(masses, ringMasses).map((level) => contours(masses, grid, level));
+    // The posteriors of a few thousand examples leave islands that are the sample's, not the model's.
+    const even = smoothed(masses, grid);
+    const lines = massLevels(even, ringMasses).map((level) => contours(even, grid, level));
     const most = masses.reduce((a, b) => Math.max(a, b), 1e-30);
     const image = tintedImage(
       masses.map((mass) => Math.sqrt(mass / most)),

@@ -1,6 +1,6 @@
 import type { LatentSnapshot } from "../../../src/protocol.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
-import type { LocalDecoder } from "../../decoding/decoder.js";
+import { type ImageDecoder, type LocalDecoder, localDecoder } from "../../decoding/decoder.js";
 import type { Pen } from "../../drawing/pen.js";
 import type { Pace } from "../../latent-geometry/pace.js";
 import type { Camera, Extent, Place, Size } from "../camera.js";
@@ -32,7 +32,8 @@ export interface OverlayPicture {
 export interface OverlayScene {
   readonly space: Space;
   readonly snapshot: LatentSnapshot;
-  readonly decoder: LocalDecoder;
+  /** Null where the page has none of its own. */
+  readonly decoder: LocalDecoder | null;
   readonly axes: readonly [number, number];
   /** Where the points are. */
   readonly extent: Extent;
@@ -42,13 +43,28 @@ export interface OverlayScene {
   colorOf(example: number): string | null;
 }
 
+/** What there is of a moment: a decoder alone has no codes, a deterministic encoder no variances, another machine's decoder no haste. */
+export interface OverlayMoment {
+  readonly hasCodes: boolean;
+  readonly hasVariances: boolean;
+  readonly decodesHere: boolean;
+}
+
+export function overlayMoment(snapshot: LatentSnapshot | null, decoder: ImageDecoder | null): OverlayMoment {
+  return {
+    hasCodes: (snapshot?.means.length ?? 0) > 0,
+    hasVariances: (snapshot?.logVariances?.length ?? 0) > 0,
+    decodesHere: localDecoder(decoder) !== null,
+  };
+}
+
 /** Something of a flat latent space that is computed when it is asked for. A new one is a file, and a line of the registry. */
 export interface LatentOverlay {
   readonly name: string;
   readonly title: string;
   readonly meaning: string;
-  /** Of encoders that give no variance there is not everything. */
-  fits(hasVariance: boolean): boolean;
+  /** Whether a moment has what it takes. */
+  fits(moment: OverlayMoment): boolean;
   compute(scene: OverlayScene, pace: Pace): Promise<OverlayPicture>;
 }
 

@@ -11,7 +11,7 @@ export const uncertainty: LatentOverlay = {
   name: "uncertainty",
   title: "Uncertainty",
   meaning: "Each posterior q(z|x) as its one-σ ellipse",
-  fits: (hasVariance) => hasVariance,
+  fits: ({ hasCodes, hasVariances }) => hasCodes && hasVariances,
   async compute({ snapshot, space, axes, colorOf }) {
     const { means, logVariances } = snapshot;
     if (!logVariances) throw new Error("this encoder gives no variances");

@@ -4,6 +4,7 @@ import { contours } from "../../../../webview/latent-geometry/contours.js";
 import { ellipse, planePosterior } from "../../../../webview/latent-geometry/ellipse.js";
 import { cellSize, gridOver, middlesOf } from "../../../../webview/latent-geometry/grid.js";
 import { massLevels, ringMasses } from "../../../../webview/latent-geometry/mass-levels.js";
+import { smoothed } from "../../../../webview/latent-geometry/smoothed.js";
 import { unhurried } from "./linear-decoder.js";
 
 const grid = gridOver({ left: -5, right: 5, bottom: -4, top: 4 }, 100);
@@ -74,6 +75,20 @@ describe("the aggregate posterior", () => {
     both.forEach((mass, cell) => {
       expect(mass).toBeCloseTo(0.5 * ((one[cell] as number) + (two[cell] as number)), 12);
     });
+  });
+});
+
+describe("smoothing", () => {
+  it("keeps the mass, and spreads one cell's over its neighbours alike", () => {
+    const small = gridOver({ left: 0, right: 7, bottom: 0, top: 5 }, 7);
+    const one = new Float64Array(small.columns * small.rows);
+    one[2 * small.columns + 3] = 1;
+    const blurred = smoothed(one, small);
+    expect(blurred.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+    expect(blurred[2 * small.columns + 3]).toBeCloseTo((6 / 16) ** 2, 12);
+    expect(blurred[2 * small.columns + 4]).toBeCloseTo((6 / 16) * (4 / 16), 12);
+    expect(blurred[1 * small.columns + 3]).toBeCloseTo((6 / 16) * (4 / 16), 12);
+    expect(smoothed(new Float64Array(35).fill(2), small)).toEqual(new Float64Array(35).fill(2));
   });
 });
 
