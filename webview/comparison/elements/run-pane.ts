@@ -331,7 +331,7 @@ export class RunPane extends LitElement {
     const [reconstruction, kl] = [snapshot?.reconstruction?.[example], snapshot?.kl?.[example]];
     const terms = [
       ...(reconstruction === undefined ? [] : [`reconstruction ${reconstruction.toFixed(1)}`]),
-      ...(kl === undefined ? [] : [`KL ${kl.toFixed(1)}`]),
+      ...(kl === undefined ? [] : [`KL ${kl.toFixed(1).replace("-", "−")}`]),
     ];
     return terms.length > 0 ? `${terms.join(" + ")} nats` : "";
   }
