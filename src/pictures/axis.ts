@@ -45,14 +45,14 @@ export interface Frame {
 export function axes({ x, y }: Frame, names: { readonly x?: string; readonly y: string }): string[] {
   const [left, right, bottom, top] = [x.start, x.end, y.start, y.end];
   const parts: string[] = [];
-  const across = ticks(x, tickCount(x));
+  const across = ticks(x, tickCount(x, 90));
   tickLabels(across).forEach((label, index) => {
     const at = place(x, across[index] as number);
     parts.push(line(at, top, at, bottom, ink.grid));
     if (names.x !== undefined)
       parts.push(text(at, bottom + 16, label, { anchor: "middle", size: 11, fill: ink.faint }));
   });
-  const up = ticks(y, tickCount(y));
+  const up = ticks(y, tickCount(y, 60));
   tickLabels(up).forEach((label, index) => {
     const at = place(y, up[index] as number);
     parts.push(line(left, at, right, at, ink.grid));
@@ -65,9 +65,9 @@ export function axes({ x, y }: Frame, names: { readonly x?: string; readonly y: 
   return parts;
 }
 
-/** So many that labels have air between them. */
-function tickCount({ start, end }: Scale): number {
-  return Math.max(2, Math.round(Math.abs(end - start) / 90));
+/** So many that labels have air between them: about one for `room` px. */
+function tickCount({ start, end }: Scale, room: number): number {
+  return Math.max(2, Math.round(Math.abs(end - start) / room));
 }
 
 function line(x1: number, y1: number, x2: number, y2: number, stroke: string): string {

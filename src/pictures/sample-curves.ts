@@ -17,6 +17,8 @@ const HEIGHT = 250;
 const GAP = 76;
 const LEFT = 72;
 const TOP = 66;
+/** Of the legend, a little more than on average. */
+const CHARACTER_WIDTH = 7.5;
 /** Of the curves, in order of their names' first appearance: as the paper has them, red beside green, and a blue. */
 const COLOURS = ["#c81e2f", "#26933a", "#2459c9"];
 /** What a model says before it has learnt anything would flatten all the rest. */
@@ -76,16 +78,19 @@ function polyline({ points }: SampleCurve, split: "train" | "test", { x, y }: Fr
 }
 
 function legend(names: readonly string[]): string[] {
+  let left = LEFT;
   return names.flatMap((name, index) => {
-    const left = LEFT + index * 220;
+    const start = left;
+    const test = start + 45 + CHARACTER_WIDTH * `${name} train`.length;
+    left = test + 90;
     const colour = COLOURS[index % COLOURS.length] as string;
     const line = (from: number, dash: string) =>
       `<line x1="${from}" y1="22" x2="${from + 24}" y2="22" stroke="${colour}" stroke-width="1.75"${dash}/>`;
     return [
-      line(left, ""),
-      text(left + 29, 26, `${name} train`),
-      line(left + 112, ' stroke-dasharray="5 3"'),
-      text(left + 141, 26, "test"),
+      line(start, ""),
+      text(start + 29, 26, `${name} train`),
+      line(test, ' stroke-dasharray="5 3"'),
+      text(test + 29, 26, "test"),
     ];
   });
 }
