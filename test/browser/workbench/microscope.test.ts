@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
@@ -58,6 +58,26 @@ describe("the latent space under the microscope", () => {
         return data.filter((value, index) => index % 4 === 3 && value > 0).length;
       });
 
+  /** Takes the name that the dialog proposes, and reads the file. */
+  async function saved(name: string): Promise<Buffer> {
+    const input = workbench.page.locator(".quick-input-widget input[type=text]");
+    await input.waitFor({ timeout: 120_000 });
+    await expect.poll(() => input.inputValue()).toContain(name);
+    await workbench.page.keyboard.press("Enter");
+    const file = path.join(folder, name);
+    await expect
+      .poll(
+        () =>
+          stat(file).then(
+            ({ size }) => size,
+            () => 0,
+          ),
+        patience,
+      )
+      .toBeGreaterThan(0);
+    return readFile(file);
+  }
+
   /** Moves the cross until it catches an example, and looks at it. */
   async function chooseExample(): Promise<void> {
     await plane().focus();
@@ -100,7 +120,7 @@ describe("the latent space under the microscope", () => {
     expect(Math.abs((cost ?? 0) + (rate ?? 0) - (bound ?? 0))).toBeLessThan(0.2);
     expect(Math.abs((bound ?? 0) - (gap ?? 0) - (total ?? 0))).toBeLessThan(0.2);
     expect(gap).toBeGreaterThan(0);
-    expect(await drawnOn(0)).toBeGreaterThan(10);
+    await expect.poll(() => drawnOn(0)).toBeGreaterThan(10);
     await workbench.screenshot("example");
   });
 
@@ -145,6 +165,66 @@ describe("the latent space under the microscope", () => {
         .evaluateAll((rows) => rows.map((row) => (row as unknown as { dataset: { way: string } }).dataset.way));
     await expect.poll(ways, patience).toEqual(["straight", "arc", "geodesic"]);
     await workbench.screenshot("ways-in-four-dimensions");
+  });
+
+  test("each dimension has its row, the most active first, and the pinned place can be its middle", async () => {
+    await app().getByRole("button", { name: "Traversals" }).click();
+    const view = app().locator("traversal-view");
+    await expect.poll(() => view.locator("decoded-sheet").count()).toBe(4);
+    const nats = (await view.locator(".rows > .nats").allTextContents()).slice(1).map(Number.parseFloat);
+    expect(nats).toEqual([...nats].sort((a, b) => b - a));
+    const picture = () =>
+      view
+        .locator("decoded-sheet canvas")
+        .first()
+        .evaluate((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL());
+    await expect.poll(async () => (await picture()).length, patience).toBeGreaterThan(2000);
+    const before = await picture();
+    await view.getByRole("button", { name: "Pinned place" }).click();
+    await expect.poll(picture, patience).not.toBe(before);
+    await workbench.screenshot("traversals");
+    await app().getByRole("button", { name: "Scatter", exact: true }).click();
+  });
+
+  test("the picture is saved as SVG with all its points, by the keyboard", async () => {
+    await app().locator("view-bar").getByRole("button", { name: "Save or copy the picture" }).focus();
+    await workbench.page.keyboard.press("ArrowDown");
+    await app().getByRole("menuitem", { name: "Save as PNG…" }).waitFor();
+    expect(await workbench.accessibilityProblems()).toEqual([]);
+    await workbench.page.keyboard.press("ArrowDown");
+    await workbench.page.keyboard.press("Enter");
+    const svg = await saved("deep-scatter.svg");
+    expect(svg.toString("utf8").match(/<circle /g)?.length).toBeGreaterThan(9000);
+    expect(svg.toString("utf8")).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
+  });
+
+  test("its codes are saved as CSV", async () => {
+    await app().locator("view-bar").getByRole("button", { name: "Save or copy the picture" }).click();
+    await app().getByRole("menuitem", { name: "Save as CSV…" }).click();
+    const [header, ...rows] = (await saved("deep-scatter.csv")).toString("utf8").trim().split("\n");
+    expect(header).toMatch(/^example,label,mean_1,.*variance_4$/);
+    expect(rows).toHaveLength(10_000);
+  });
+
+  test("the film of the training is saved as a GIF, and the panel is back where it was", async () => {
+    await app().getByRole("button", { name: "Save the film of the training" }).click();
+    await app().getByRole("menuitem", { name: /GIF/ }).click();
+    const gif = await saved("deep-scatter.gif");
+    expect(gif.subarray(0, 6).toString("latin1")).toBe("GIF89a");
+    // Each frame begins with a graphic control extension.
+    const frames = gif.toString("latin1").split("\x21\xf9\x04").length - 1;
+    expect(frames).toBeGreaterThan(3);
+    await expect.poll(() => app().getAttribute("data-epoch"), patience).toBe("3");
+  });
+
+  test("a film can be cancelled", async () => {
+    await app().getByRole("button", { name: "Save the film of the training" }).click();
+    await app()
+      .getByRole("menuitem", { name: /PNG images/ })
+      .click();
+    await app().locator("time-slider").getByRole("button", { name: "Cancel" }).click();
+    await app().locator("time-slider input").waitFor({ timeout: 30_000 });
+    await expect.poll(() => app().getAttribute("data-epoch"), patience).toBe("3");
   });
 
   test("the panel asks for nothing that its policy refuses", () => {
