@@ -92,6 +92,16 @@ export interface Kernels {
     length: number,
     bound: number,
   ): void;
+  adagradUpdate(
+    variable: Address,
+    gradient: Address,
+    sum: Address,
+    nextVariable: Address,
+    nextSum: Address,
+    length: number,
+    rate: number,
+    epsilon: number,
+  ): void;
   adamUpdate(
     variable: Address,
     gradient: Address,

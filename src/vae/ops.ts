@@ -89,6 +89,21 @@ export function adamUpdate(
   });
 }
 
+/** One step of Adagrad (Duchi et al. 2011). Returns the new variable and the new sum of squared gradients. */
+export function adagradUpdate(
+  inputs: { variable: tf.Tensor; gradient: tf.Tensor; sum: tf.Tensor },
+  attributes: { readonly learningRate: number; readonly epsilon: number },
+): [tf.Tensor, tf.Tensor] {
+  if (hasKernel("AdagradUpdate")) {
+    return tf.engine().runKernel("AdagradUpdate", inputs, { ...attributes }) as unknown as [tf.Tensor, tf.Tensor];
+  }
+  return tf.tidy(() => {
+    const sum = tf.add(inputs.sum, tf.square(inputs.gradient));
+    const scaled = tf.div(inputs.gradient, tf.add(tf.sqrt(sum), attributes.epsilon));
+    return [tf.sub(inputs.variable, tf.mul(scaled, attributes.learningRate)), sum];
+  });
+}
+
 function hasKernel(name: string): boolean {
   return tf.getKernel(name, tf.getBackend()) != null;
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelHeap } from "../kernel-heap.js";
+import { adagradUpdate } from "./adagrad-update.js";
 import { adamUpdate } from "./adam-update.js";
 import { batchMatMul } from "./batch-mat-mul.js";
 import { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density.js";
@@ -16,6 +17,7 @@ import { mean, sum } from "./sum.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
 const operations: readonly Operation[] = [
+  adagradUpdate,
   adamUpdate,
   batchMatMul,
   bernoulliLogDensity,

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedVariable } from "../layers/layer.js";
+import { adagradUpdate } from "../ops.js";
 
 /** Keeps the first step finite where a gradient is 0. */
 const EPSILON = 1e-8;
@@ -18,9 +19,9 @@ export class Adagrad {
       this.variables.forEach(({ variable }, position) => {
         const sum = this.#sums[position] as tf.Variable;
         const gradient = gradients[position] as tf.Tensor;
-        sum.assign(tf.add(sum, tf.square(gradient)));
-        const scaled = tf.div(gradient, tf.add(tf.sqrt(sum), EPSILON));
-        variable.assign(tf.sub(variable, tf.mul(scaled, learningRate)));
+        const [nextVariable, nextSum] = adagradUpdate({ variable, gradient, sum }, { learningRate, epsilon: EPSILON });
+        variable.assign(nextVariable);
+        sum.assign(nextSum);
       });
     });
   }

@@ -1,4 +1,5 @@
 // The kernels that both builds (plain and relaxed SIMD) export. A new kernel is a new file and a line here.
+export { adagradUpdate } from "./adagrad-update";
 export { adamUpdate } from "./adam-update";
 export { activate, activationGradient, addBias } from "./bias-activation";
 export {
