@@ -1,4 +1,5 @@
 import type { MetricLine } from "../protocol.js";
+import { divergenceName } from "../vae/latents/divergence-name.js";
 
 /** `165.01`, in nats. */
 export function nats(value: number): string {
@@ -21,5 +22,5 @@ export function duration(seconds: number): string {
 /** The terms of a line as the sum that they are. */
 export function terms({ reconstruction, kl, divergence, total }: MetricLine): string {
   if (kl !== null) return `reconstruction ${nats(reconstruction)} + KL ${nats(kl)} = ${nats(total)} nats`;
-  return `objective ${nats(total)}: reconstruction ${nats(reconstruction)}, ${divergence.name.toUpperCase()} ${divergence.value.toPrecision(4)}`;
+  return `objective ${nats(total)}: reconstruction ${nats(reconstruction)}, ${divergenceName(divergence.name)} ${divergence.value.toPrecision(4)}`;
 }

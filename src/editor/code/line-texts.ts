@@ -1,6 +1,7 @@
 import type { LatentSnapshot, MetricLine } from "../../protocol.js";
 import type { PartName } from "../../training/training-file/outline.js";
 import { unitActivity } from "../../vae/estimators/active-units.js";
+import { divergenceName } from "../../vae/latents/divergence-name.js";
 import { duration, statusWord } from "../runs/describe.js";
 import type { RunModel } from "../runs/run-model.js";
 
@@ -26,7 +27,7 @@ export function lineTexts(model: RunModel, snapshot: LatentSnapshot | null): Lin
 
 function divergenceText({ kl, divergence }: MetricLine): string {
   return kl === null
-    ? `${divergence.name.toUpperCase()} ${divergence.value.toPrecision(3)}`
+    ? `${divergenceName(divergence.name)} ${divergence.value.toPrecision(3)}`
     : `KL ${kl.toFixed(1)} nats`;
 }
 

@@ -77,4 +77,48 @@ describe("spaces without tensors", () => {
     expect(kept).toBeGreaterThan(180);
     expect(new Set(draws).size).toBeGreaterThan(1);
   });
+
+  describe("learned transports", () => {
+    const description = parseLatent("vaells:2,3");
+    const latent = createLatent(description, 4);
+    const anchors = latent.variables[0]?.variable as tf.Variable;
+    anchors.assign(normals(20, 2, 8));
+    const arrays = Object.fromEntries(
+      (latent.drawn ?? []).map(({ name, variable }) => [name, variable.dataSync<"float32">().slice()] as const),
+    );
+    const space = createSpace(description, 0, { arrays });
+
+    it("draw from their prior what the latent space itself draws", () => {
+      expect(space.noiseSize).toBe(latent.noiseSize);
+      const noise = normals(20, latent.noiseSize, 3);
+      const drawn = latent.priorSample(noise).arraySync();
+      for (const [row, numbers] of noise.arraySync().entries()) {
+        space.priorSample(numbers).forEach((value, axis) => {
+          expect(value).toBeCloseTo(drawn[row]?.[axis] as number, 4);
+        });
+      }
+    });
+
+    it("have ways that end where they shall, and an orbit of each operator with the code in its middle", () => {
+      const [from, to] = [
+        [0.8, -0.3],
+        [-0.2, 1.1],
+      ] as const;
+      for (const [part, end] of [
+        [0, from],
+        [1, to],
+      ] as const) {
+        space.between(from, to, part).forEach((value, axis) => {
+          expect(value).toBeCloseTo(end[axis] as number, 6);
+        });
+      }
+      const orbits = space.orbits?.(from, 5) ?? [];
+      expect(orbits.map((orbit) => orbit.length)).toEqual([5, 5, 5]);
+      for (const orbit of orbits) expect(Array.from(orbit[2] ?? [])).toEqual([...from]);
+    });
+
+    it("have no orbits as long as nothing is learned of them", () => {
+      expect(createSpace(description, 0).orbits).toBeUndefined();
+    });
+  });
 });
