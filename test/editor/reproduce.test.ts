@@ -15,5 +15,5 @@ describe("VAE: Reproduce", () => {
     await until("the figure's tab", async () =>
       vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).some(({ label }) => label === "figure4.png"),
     );
-  });
+  }).timeout(180_000);
 });
