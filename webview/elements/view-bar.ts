@@ -109,8 +109,8 @@ export class ViewBar extends LitElement {
             </span>`
           : nothing
       }
-      ${settings.view === "scatter" && this.overlayMoment ? this.#overlay(this.overlayMoment) : nothing}
       ${this.choosesAxes && (settings.view === "scatter" || settings.view === "manifold") ? this.#axes() : nothing}
+      ${settings.view === "scatter" && this.overlayMoment ? this.#overlay(this.overlayMoment) : nothing}
       ${settings.view === "elbo" ? nothing : html`<export-menu .source=${this.source} .run=${this.run}></export-menu>`}
     `;
   }

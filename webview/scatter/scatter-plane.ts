@@ -28,7 +28,7 @@ const MOTION_MILLISECONDS = 650;
 const MARGIN = 26;
 /** While anything moves, so many points are drawn at most: all of a million take a second where there is no graphics card. */
 const MOVING_POINTS = 20_000;
-/** So long after the last drag or turn of the wheel the plane is at rest. */
+/** So long after the last frame of a drag or a turn of the wheel the plane is at rest. */
 const REST_MILLISECONDS = 160;
 const bareLook: OverlayLook = {
   ...{ text: "#888", faint: "#888", ground: "#000", accent: "#48f", strong: "#fff" },
@@ -59,8 +59,8 @@ export class ScatterPlane {
   #lasts = 0;
   #frame = 0;
   #lastChange = 0;
-  /** When the user last moved the camera. */
-  #takenAt = Number.NEGATIVE_INFINITY;
+  /** The user is moving the camera. */
+  #taken = false;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #marks = noMarks;
   /** Points jump, and the camera stays where it is. */
@@ -256,7 +256,7 @@ export class ScatterPlane {
 
   #take(camera: Camera): void {
     this.#follows = false;
-    this.#takenAt = performance.now();
+    this.#taken = true;
     this.#camera = this.#cameraFrom = this.#cameraTo = camera;
     this.#draw();
     this.onView();
@@ -329,12 +329,14 @@ export class ScatterPlane {
 
   /** At rest each point is drawn; while the plane moves, as few as keep it moving. */
   #every(): number {
-    const sinceMoved = performance.now() - this.#takenAt;
-    const every = Math.max(1, Math.ceil(this.#to.length / 2 / MOVING_POINTS));
-    if (every === 1 || (this.#part === 1 && sinceMoved >= REST_MILLISECONDS)) return 1;
+    if (this.#part === 1 && !this.#taken) return 1;
+    // From the frame on, not from the drag: where frames are slow, the next drag has then come before.
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => this.#draw(), REST_MILLISECONDS);
-    return every;
+    this.#rest = setTimeout(() => {
+      this.#taken = false;
+      this.#draw();
+    }, REST_MILLISECONDS);
+    return Math.max(1, Math.ceil(this.#to.length / 2 / MOVING_POINTS));
   }
 
   /** Fewer points and a closer look make larger ones. */
