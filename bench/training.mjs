@@ -27,6 +27,8 @@ const python = ["python3", "/usr/bin/python3"].find(
 
 const rows = [];
 for (const [name, network] of Object.entries(networks)) rows.push(...(await compare(name, network)));
+if (!python)
+  console.error("PyTorch is not here, so it is not compared: apt-get install python3-torch libopenblas0-pthread");
 if (json) console.log(JSON.stringify({ event: "bench", suite: "training", rows }));
 
 /** Every contestant by the name under which it is shown. */
@@ -116,5 +118,4 @@ function tell(name, results) {
       : ["cannot train it"];
     console.log(`  ${path.padEnd(46)}${cells.map((cell) => cell.padStart(17)).join("")}`);
   }
-  if (!python) console.log("  PyTorch is not here: apt-get install python3-torch libopenblas0-pthread");
 }
