@@ -124,7 +124,7 @@ export class HoverCard extends LitElement {
     ].filter((term) => term !== null);
     return html`<p>${className === null ? "" : `“${className}”, `}test example ${index.toLocaleString()}</p>
       ${terms.length > 0 ? html`<div>${terms.join(" + ")} nats</div>` : nothing}
-      <div class="muted">${coordinates}, click to pin</div>`;
+      <div class="muted">${coordinates}, click to look closer</div>`;
   }
 
   protected override updated(_: PropertyValues): void {
