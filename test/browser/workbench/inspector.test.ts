@@ -157,6 +157,8 @@ describe("the model inspector", () => {
   });
 
   test("data that do not fit are said in one sentence", async () => {
+    // The latent panel beside it is a page, too.
+    await workbench.runCommand("View: Close All Editors");
     await open("torch-vae.pt");
     await inspector().getByRole("button", { name: "Run the test set" }).click();
     await workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "mnist" }).first().click();

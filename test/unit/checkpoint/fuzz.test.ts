@@ -18,7 +18,7 @@ import { newRunPlace } from "../training/small-run.js";
 /** Inputs for each file; LATENT_LENS_FUZZ=3000 makes more than 100,000 of all. */
 const RUNS = Number(process.env.LATENT_LENS_FUZZ ?? 400);
 const parameters = { numRuns: RUNS, seed: Number(process.env.LATENT_LENS_FUZZ_SEED ?? 7) };
-const TIMEOUT = 20_000 + 20 * RUNS;
+const TIMEOUT = 60_000 + 100 * RUNS;
 
 const folder = path.resolve(import.meta.dirname, "../../fixtures/models");
 const files = readdirSync(folder).filter((name) => /\.(pt|pth|onnx|keras|h5|npz|safetensors)$/.test(name));

@@ -37,8 +37,10 @@ export class ComparisonTable extends LitElement {
   protected override render() {
     if (!this.comparison) return null;
     const { names, tensors } = this.comparison;
+    // What was learned comes first: an optimizer's state moves by its nature.
+    const kept = ({ role }: TensorComparison) => Number(role === "optimizer");
     const sorted = [...tensors]
-      .sort((a, b) => (b.relativeChange ?? -1) - (a.relativeChange ?? -1))
+      .sort((a, b) => kept(a) - kept(b) || (b.relativeChange ?? -1) - (a.relativeChange ?? -1))
       .slice(0, MOST_SHOWN);
     const most = Math.max(Number.MIN_VALUE, ...tensors.map(({ relativeChange }) => relativeChange ?? 0));
     return html`<p role="status">${summary(tensors)}</p>

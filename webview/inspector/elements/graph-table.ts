@@ -1,4 +1,4 @@
-import { html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { GraphRow } from "../../../src/inspector-protocol.js";
 import { controls } from "../../styles/controls.js";
@@ -9,7 +9,15 @@ const MOST_SHOWN = 2000;
 /** Layers or operations in the file's order, and what each takes. */
 @customElement("graph-table")
 export class GraphTable extends LitElement {
-  static override styles = [controls, plainTable];
+  static override styles = [
+    controls,
+    plainTable,
+    css`
+      .operation {
+        white-space: nowrap;
+      }
+    `,
+  ];
 
   @property({ attribute: false }) nodes: readonly GraphRow[] = [];
 
@@ -22,7 +30,7 @@ export class GraphTable extends LitElement {
         <tbody>
           ${shown.map(
             ({ name, operation, inputs }) =>
-              html`<tr><td>${operation}</td><td>${name}</td><td class="muted">${inputs.filter(Boolean).join(", ")}</td></tr>`,
+              html`<tr><td class="operation">${operation}</td><td>${name}</td><td class="muted">${inputs.filter(Boolean).join(", ")}</td></tr>`,
           )}
         </tbody>
       </table>
