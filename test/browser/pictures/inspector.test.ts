@@ -86,7 +86,7 @@ test("in light, high contrast and a narrow column", async () => {
   ] as const) {
     await workbench.setTheme(theme);
     await workbench.page.waitForTimeout(1000);
-    await shoot(name);
+    await workbench.screenshot(name);
   }
   await workbench.setTheme("Default Dark Modern");
   await workbench.page.setViewportSize({ width: 760, height: 860 });
