@@ -134,6 +134,15 @@ describe("the model inspector", () => {
     await workbench.screenshot("inspector-comparison");
   });
 
+  test("data that do not fit are said in one sentence", async () => {
+    await open("torch-vae.pt");
+    await inspector().getByRole("button", { name: "Run the test set" }).click();
+    await workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "mnist" }).first().click();
+    await inspector()
+      .getByText(/its encoder takes 64 numbers, an image of these data is 28×28×1/)
+      .waitFor({ timeout: 60_000 });
+  });
+
   test("weights of PyTorch are opened in the latent panel; what was said of them is kept beside the file", async () => {
     await open("torch-vae.pt");
     await inspector().getByRole("button", { name: "Open in the latent panel" }).click();
@@ -156,18 +165,9 @@ describe("the model inspector", () => {
     await workbench.screenshot("inspector-panel");
   });
 
-  test("data that do not fit are said in one sentence", async () => {
+  test("a convolutional graph of ONNX is opened in the latent panel", async () => {
     // The latent panel beside it is a page, too.
     await workbench.runCommand("View: Close All Editors");
-    await open("torch-vae.pt");
-    await inspector().getByRole("button", { name: "Run the test set" }).click();
-    await workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "mnist" }).first().click();
-    await inspector()
-      .getByText(/its encoder takes 64 numbers, an image of these data is 28×28×1/)
-      .waitFor({ timeout: 60_000 });
-  });
-
-  test("a convolutional graph of ONNX is opened in the latent panel", async () => {
     await vi.waitFor(
       async () => {
         await workbench.page.keyboard.press("Escape");
