@@ -3,7 +3,8 @@ export type Values = readonly (number | null)[];
 
 /**
  * The range that lines are drawn in, with some air: of all values from `settled` on, since training begins so far above where
- * it ends that all the rest would be flat; where none lies there, of what follows the first tenth.
+ * it ends that all the rest would be flat. The last three quarters are seen in any case: just after `settled` there is little to
+ * take a range from. Where no value lies there, it is that of what follows the first tenth.
  *
  * @param also has to be seen, too
  */
@@ -13,7 +14,8 @@ export function settledRange(
   settled: number,
   also: readonly number[] = [],
 ): readonly [number, number] {
-  const from = [settled, (x.at(-1) ?? 0) / 10].find((start) =>
+  const last = x.at(-1) ?? 0;
+  const from = [Math.min(settled, last / 4), last / 10].find((start) =>
     lines.some((values) => values.some((value, index) => value !== null && (x[index] as number) >= start)),
   );
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

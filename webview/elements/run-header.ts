@@ -76,10 +76,11 @@ export class RunHeader extends LitElement {
         : []),
       ...(status === "running" && remainingSeconds !== null ? [`${duration(remainingSeconds)} left`] : []),
       ...(trains ? [] : [statusWords[status]]),
-      ...(trains ? [run.backend] : []),
     ];
     return html`
-      <span class="name ${status}"><span class="dot" title=${statusWords[status]}></span>${panel.name}</span>
+      <span class="name ${status}" title=${trains ? `${statusWords[status]} on ${run.backend}` : statusWords[status]}>
+        <span class="dot"></span>${panel.name}
+      </span>
       <span class="facts">${facts.map((fact) => html`<span>${fact}</span>`)}</span>
       <span class="actions">${this.#actions(status, controllable, run.configuration !== null)}</span>
     `;

@@ -46,6 +46,15 @@ describe("the range of a chart", () => {
     expect(most).toBeLessThan(180);
   });
 
+  it("holds most of the training just after the first look at the test set", () => {
+    const steps = [0.1, 0.3, 0.5, 0.8, 1, 1, 1.1];
+    const divergence = [9, 4, 6.5, 5.6, 5.4, null, 5.3];
+    const [least, most] = settledRange(steps, [divergence, [null, null, null, null, null, 5.35, null]], 1);
+    expect(least).toBeLessThan(4);
+    expect(most).toBeGreaterThan(6.5);
+    expect(most).toBeLessThan(9);
+  });
+
   it("begins a line where it enters, and leaves nothing that the frame would cut", () => {
     const range = settledRange(x, [train, test], 1);
     expect(fromEntry(train, range)).toEqual([null, null, 172, 160, 156]);
