@@ -61,7 +61,17 @@ const steps = {
   vsix: {
     name: "vsix",
     inputs: [
-      ...["package.json", ".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "media", "docs/images"],
+      ...[
+        "package.json",
+        "package.nls.json",
+        "package.nls.ko.json",
+        ".vscodeignore",
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "media",
+        "docs/images",
+      ],
       ...["extension", "trainer", "training-thread", "kernel-thread", "inspector"].map((name) => `dist/${name}.js`),
       ...["dist/cli.js", "dist/tfjs.js", "dist/typescript-plugin.js"],
       ...["dist/webview", "dist/wasm", "dist/data", "dist/pictures", "dist/types"],
