@@ -65,7 +65,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const training = new TrainingCommands(runs, panels, mistakes);
   const codeRuns = new CodeRuns(runs, places);
   const code = new RunCode(codeRuns);
-  const hovers = new TrainingHovers(codeRuns, new HoverPictures(places, log));
+  const hoverPictures = new HoverPictures(places, log);
+  const hovers = new TrainingHovers(codeRuns, hoverPictures);
   context.subscriptions.push(
     log,
     panels,
@@ -90,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new LineValues(codeRuns),
     vscode.languages.registerCodeLensProvider(codeFiles, new TrainingCodeLenses(codeRuns)),
     hovers,
+    hoverPictures,
     vscode.languages.registerHoverProvider(codeFiles, hovers),
     offerChanges(codeRuns, {
       restart: (model, file) => training.retrain(model, file, false),

@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { RunDescription } from "../../src/protocol.js";
@@ -71,9 +71,13 @@ describe("a training file", () => {
         );
         return hovers
           .flatMap(({ contents }) => contents.map((each) => (each as vscode.MarkdownString).value))
-          .find((each) => each.includes("data:image/png;base64,"));
+          .find((each) => pictureIn(each));
       });
-      assert.match(shown.replace(/base64,[^|]+/, ""), said, `over ${word}`);
+      assert.match(shown, said, `over ${word}`);
+      const picture = await readFile(vscode.Uri.parse(pictureIn(shown) as string).fsPath);
+      assert.equal(picture.toString("latin1", 1, 4), "PNG", `over ${word}`);
+      // A hover's text is cut there, in the middle of a picture if need be.
+      assert.ok(shown.length < 100_000, `over ${word}`);
     }
   }).timeout(180_000);
 
@@ -95,3 +99,8 @@ describe("a training file", () => {
     await document.save();
   });
 });
+
+/** The address of the picture in a hover's text. */
+function pictureIn(markdown: string): string | undefined {
+  return /!\[\w+\]\((file:[^|)]+\.png)\|width=\d+\)/.exec(markdown)?.[1];
+}

@@ -81,6 +81,24 @@ export class ElboEquation extends LitElement {
         line-height: 32px;
         color: var(--vscode-descriptionForeground);
       }
+      @media (max-width: 620px) {
+        :host {
+          gap: 6px;
+        }
+        .term {
+          min-width: 0;
+          padding-left: 7px;
+        }
+        .total {
+          padding-left: 0;
+        }
+        .label {
+          white-space: normal;
+        }
+        .total .label {
+          max-width: 8.5em;
+        }
+      }
     `,
   ];
 

@@ -121,9 +121,9 @@ export class LatentLensApp extends LitElement {
         .main {
           flex-direction: column;
         }
+        /* What stands above and the time slider below are seen with it. */
         .stage {
-          height: 70vh;
-          min-height: 340px;
+          height: max(380px, 100vh - 330px);
           flex: none;
         }
         .stage:has([looking]) {

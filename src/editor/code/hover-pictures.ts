@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import { workspace } from "vscode";
+import { type Disposable, Uri, workspace } from "vscode";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
 import type { RunModel } from "../runs/run-model.js";
@@ -16,20 +16,27 @@ const MOST_KEPT = 24;
 const PATIENCE_MILLISECONDS = 30_000;
 
 /**
- * Pictures of runs for hovers, as data URIs. They are drawn by the command line in a process of its own, one at a time, since the
- * extension host computes nothing; each is drawn once a recorded moment.
+ * Pictures of runs for hovers, as files: a hover's text is cut at 100,000 characters, so that it can't hold them. They are drawn
+ * by the command line in a process of its own, one at a time, since the extension host computes nothing; each is drawn once a
+ * recorded moment, and goes when the window does.
  */
-export class HoverPictures {
-  readonly #drawn = new Map<string, Promise<string | null>>();
+export class HoverPictures implements Disposable {
+  readonly #drawn = new Map<string, Promise<Uri | null>>();
   #last: Promise<unknown> = Promise.resolve();
+  #folder: Promise<string> | null = null;
+  #count = 0;
 
   constructor(
     private readonly places: Places,
     private readonly log: Log,
   ) {}
 
+  dispose(): void {
+    void this.#folder?.then((folder) => rm(folder, { recursive: true, force: true }));
+  }
+
   /** Null where there is nothing to draw yet. */
-  get(model: RunModel, name: PictureName): Promise<string | null> {
+  get(model: RunModel, name: PictureName): Promise<Uri | null> {
     const step = model.snapshots.at(-1)?.step;
     if (step === undefined || (decoding.has(name) && !mayDecode(model))) return Promise.resolve(null);
     const key = `${model.folder} ${step} ${name}`;
@@ -40,27 +47,30 @@ export class HoverPictures {
     this.#drawn.set(key, drawing);
     // What could not be drawn may be drawn the next time.
     void drawing.then((picture) => picture ?? this.#drawn.delete(key));
-    for (const old of [...this.#drawn.keys()].slice(0, -MOST_KEPT)) this.#drawn.delete(old);
+    for (const old of [...this.#drawn.keys()].slice(0, -MOST_KEPT)) this.#forget(old);
     return drawing;
   }
 
-  async #draw(folder: string, name: PictureName): Promise<string | null> {
-    const place = await mkdtemp(path.join(tmpdir(), "latent-lens-hover-"));
-    const file = path.join(place, "picture.png");
+  #forget(key: string): void {
+    void this.#drawn.get(key)?.then((picture) => picture && rm(picture.fsPath, { force: true }));
+    this.#drawn.delete(key);
+  }
+
+  async #draw(folder: string, name: PictureName): Promise<Uri | null> {
+    this.#folder ??= mkdtemp(path.join(tmpdir(), "latent-lens-hover-"));
+    const file = path.join(await this.#folder, `${this.#count++}.png`);
     try {
       await promisify(execFile)(
         process.execPath,
         [this.places.commandLine, "export", folder, "--what", name, "--out", file],
         { env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" }, timeout: PATIENCE_MILLISECONDS },
       );
-      return `data:image/png;base64,${(await readFile(file)).toString("base64")}`;
+      return Uri.file(file);
     } catch (error) {
       this.log.info(
         `no ${name} of ${path.basename(folder)}: ${error instanceof Error ? error.message : String(error)}`,
       );
       return null;
-    } finally {
-      await rm(place, { recursive: true, force: true });
     }
   }
 }

@@ -21,6 +21,7 @@ test("a convolutional training file beside its panel, and a hover over a part", 
   try {
     const { page } = workbench;
     await workbench.openFile("convolutional.vae.ts");
+    await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
     await page.locator(".codelens-decoration").getByText("Open Panel").click({ timeout: 60_000 });
     const app = workbench.panelFrame().locator("latent-lens-app");
     await expect.poll(() => app.getAttribute("data-points"), { timeout: 60_000 }).toBe("10000");

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
 import { cp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { listCheckpoints, readCheckpoint, readRunDescription } from "../../../src/checkpoint/run-folder/index.js";
+import { runPaths } from "../../../src/checkpoint/run-folder/paths.js";
 import { latentLens } from "../cli/run-cli.js";
 import { newRunPlace, smallConfiguration } from "../training/small-run.js";
 
@@ -118,14 +120,28 @@ describe("a full disk", { timeout: TIMEOUT }, () => {
     expect(await readdir(path.dirname(run))).toEqual([]);
   });
 
-  it("at a checkpoint: the run says that it failed, and no half checkpoint looks whole", async () => {
+  it("at the first checkpoint: there is no run without one, and nothing of it stays", async () => {
     const run = await newRunPlace();
     // The examples fit, the optimizer's state does not.
     const { code, stderr } = await limited(700, run);
     expect(code).toBe(1);
     expect(stderr).toMatch(/the checkpoint can't be written: the disk is full/);
-    expect(await listCheckpoints(run)).toEqual([]);
-    expect(await readdir(path.join(run, "checkpoints"))).toEqual([]);
-    expect(await readRunDescription(run)).toMatchObject({ status: "failed" });
+    expect(await readdir(path.dirname(run))).toEqual([]);
   });
+});
+
+it("a checkpoint that can't be written ends the run as failed, in one line", { timeout: TIMEOUT }, async () => {
+  const run = await newRunPlace();
+  const { checkpoints } = runPaths(run);
+  let taken = false;
+  const { code, stderr } = await latentLens([...train(run), "--json"], (stdout) => {
+    if (taken || !stdout.includes('"split":"train"')) return;
+    taken = true;
+    // Where checkpoints were, there is a file now.
+    rmSync(checkpoints, { recursive: true });
+    writeFileSync(checkpoints, "");
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/the checkpoint can't be written/);
+  expect(await readRunDescription(run)).toMatchObject({ status: "failed" });
 });
