@@ -61,10 +61,14 @@ describe("compared runs", () => {
   test("the example that the keyboard catches in one is marked in both, with what each makes of it", async () => {
     await attribute(1, "data-marked").toBe("0");
     await pane(0).locator(".plane").focus();
-    await workbench.page.keyboard.press("ArrowRight");
-    for (let step = 0; step < 12 && (await pane(1).getAttribute("data-marked")) === "0"; step++) {
-      await workbench.page.keyboard.press("ArrowRight");
-      await workbench.page.waitForTimeout(100);
+    // Wherever the training put its points: along rows to either side of the middle.
+    const [along, back] = [Array(12).fill("ArrowRight"), Array(12).fill("ArrowLeft")];
+    const row = [...along, ...back, ...back, ...along];
+    const [below, above] = [Array(2).fill("ArrowDown"), Array(4).fill("ArrowUp")];
+    for (const key of [...row, ...below, ...row, ...above, ...row]) {
+      if ((await pane(1).getAttribute("data-marked")) !== "0") break;
+      await workbench.page.keyboard.press(key);
+      await workbench.page.waitForTimeout(60);
     }
     const marked = await pane(0).getAttribute("data-marked");
     expect(marked).not.toBe("0");

@@ -57,16 +57,13 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
     expect(before).toBeGreaterThan(100);
     await expect.poll(() => number("data-epoch"), { timeout: 60_000 }).toBeGreaterThan(epoch);
     await expect.poll(async () => Number.parseFloat((await total()) ?? ""), { timeout: 60_000 }).toBeLessThan(before);
-    expect(await facts()).toMatch(/epoch \d+ \/ 12[\s\S]*examples\/s[\s\S]*left[\s\S]*torch cpu/);
+    expect(await facts()).toMatch(/epoch \d+ \/ 12[\s\S]*examples\/s[\s\S]*left/);
+    expect(await app().locator("run-header .name").getAttribute("title")).toMatch(/torch cpu/);
   });
 
   test("its lines tell what they come to, and a lens over follow how it goes", async () => {
     const said = () => endsOfLines(workbench.page);
-    for (const words of [
-      /reconstruction \d+\.\d nats/,
-      /KL \d+\.\d nats · 2 of 2 units active/,
-      /epoch \d+ of 12 · /,
-    ]) {
+    for (const words of [/reconstruction \d+\.\d nats/, /KL \d+\.\d nats · 2 of 2 units active/, /epoch \d+ of 12/]) {
       // What is not in sight is not drawn.
       await expect
         .poll(
@@ -84,7 +81,7 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
         .toBe(true);
     }
     const lenses = () => workbench.page.locator(".codelens-decoration").allTextContents();
-    await expect.poll(lenses).toContainEqual(expect.stringMatching(/Open Panel.*epoch \d+ of 12/));
+    await expect.poll(lenses).toContainEqual(expect.stringMatching(/Open Panel.*epoch \d+/));
     await workbench.screenshot("python-lines");
   });
 

@@ -87,7 +87,8 @@ describe("without WebGL", () => {
     const drawn = () =>
       plane
         .locator("canvas")
-        .first()
+        // Between what lies under the points and what lies over them.
+        .nth(1)
         .evaluate((canvas) => {
           const { width, height, getContext } = canvas as unknown as {
             width: number;
