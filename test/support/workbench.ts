@@ -83,11 +83,41 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name. */
   async openFile(name: string): Promise<void> {
-    await this.runCommand("Go to File...");
     const input = this.page.locator(".quick-input-widget input[type=text]");
-    await input.fill(name);
-    await this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first().click();
-    await this.page.locator(".tab").filter({ hasText: name }).first().waitFor();
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: name }).first();
+    // A list that was made before the workspace's files are known stays as it is.
+    await this.#until(`a file ${name}`, async () => {
+      await this.runCommand("Go to File...");
+      await input.fill(name);
+      await row.click({ timeout: 4_000 });
+      await this.page.locator(".tab").filter({ hasText: name }).first().waitFor({ timeout: 4_000 });
+    });
+  }
+
+  /** Presses a lens over the code until what it does is seen: a click is lost where the lens is just drawn anew. */
+  async pressLens(title: string, seen: () => Promise<boolean>): Promise<void> {
+    await this.#until(`what the lens ${title} does`, async () => {
+      await this.page.locator(".codelens-decoration").getByText(title).first().click({ timeout: 4_000 });
+      for (let look = 0; look < 16; look++) {
+        if (await seen()) return;
+        await this.page.waitForTimeout(250);
+      }
+      throw new Error("nothing was seen");
+    });
+  }
+
+  /** Tries for a minute. */
+  async #until(what: string, attempt: () => Promise<void>): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      const problem = await attempt().then(
+        () => null,
+        (error: Error) => error,
+      );
+      if (!problem) return;
+      await this.page.keyboard.press("Escape");
+      if (Date.now() > deadline) throw new Error(`${what} did not come: ${problem.message}`);
+    }
   }
 
   /** Reloads the window in the orderly way, which keeps what was open. */

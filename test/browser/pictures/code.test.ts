@@ -22,8 +22,8 @@ test("a convolutional training file beside its panel, and a hover over a part", 
     const { page } = workbench;
     await workbench.openFile("convolutional.vae.ts");
     await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
-    await page.locator(".codelens-decoration").getByText("Open Panel").click({ timeout: 60_000 });
     const app = workbench.panelFrame().locator("latent-lens-app");
+    await workbench.pressLens("Open Panel", async () => (await app.count()) > 0);
     await expect.poll(() => app.getAttribute("data-points"), { timeout: 60_000 }).toBe("10000");
     const plane = await app.locator("latent-scatter .plane").boundingBox();
     if (!plane) throw new Error("the plane has no place");
