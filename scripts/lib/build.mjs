@@ -48,7 +48,10 @@ const steps = {
   },
   web: {
     name: "web",
-    inputs: ["webview", "src/protocol.ts", "src/inspector-protocol.ts", "src/pictures", "src/vae", ...settings],
+    inputs: [
+      ...["webview", "src/protocol.ts", "src/inspector-protocol.ts", "src/stored-zip.ts", "src/pictures", "src/vae"],
+      ...settings,
+    ],
     outputs: ["dist/webview/main.js", "dist/webview/inspector.js"],
     make: webpack("web"),
   },

@@ -1,8 +1,8 @@
 import { evenlySpread, frameTimes, GifWriter, MOST_FRAMES } from "../../src/pictures/gif.js";
 import type { Raster } from "../../src/pictures/raster.js";
 import type { SnapshotSummary } from "../../src/protocol.js";
+import { type ZipEntry, zip } from "../../src/stored-zip.js";
 import { canvasPng } from "./canvas-png.js";
-import { type ZipEntry, zip } from "./zip.js";
 
 /** Shows a recorded moment; resolves with its picture when all of it is drawn. Rejects where the signal ends it. */
 export type ShowMoment = (step: number) => Promise<HTMLCanvasElement>;

@@ -1,6 +1,6 @@
+import { zip } from "../../../stored-zip.js";
 import { type LayersNetwork, type NetworkLayer, valuesOf } from "../layers/network.js";
 import { encodeHdf5, type Hdf5Group, type Hdf5Node } from "./hdf5-writer.js";
-import { encodeZip } from "./zip-writer.js";
 
 /** The version whose form it has. */
 const KERAS = "3.15.1";
@@ -40,7 +40,7 @@ export function toKeras(network: LayersNetwork, name: string): Uint8Array {
     registered_name: "Functional",
   };
   const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-  return encodeZip([
+  return zip([
     { name: "metadata.json", bytes: text({ keras_version: KERAS, date_saved: "1980-01-01@00:00:00" }) },
     { name: "config.json", bytes: text(model) },
     { name: "model.weights.h5", bytes: encodeHdf5(weightsOf(network, title)) },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { MemoryBytes } from "../../../../src/checkpoint/inspect/bytes.js";
-import { readZip } from "../../../../src/checkpoint/inspect/zip.js";
-import { zip } from "../../../../webview/export/zip.js";
+import { MemoryBytes } from "../../src/checkpoint/inspect/bytes.js";
+import { readZip } from "../../src/checkpoint/inspect/zip.js";
+import { zip } from "../../src/stored-zip.js";
 
 const text = (words: string) => new TextEncoder().encode(words);
 

@@ -8,10 +8,10 @@ export interface ZipEntry {
 const LOCAL_HEADER = 30;
 const CENTRAL_HEADER = 46;
 const END = 22;
-/** 1 January 1980, the format's first day: the same frames are the same archive. */
+/** 1 January 1980, the format's first day: the same files are the same archive. */
 const DATE = 33;
 
-/** A ZIP archive whose files are stored as they are: pictures do not get smaller. Below 4 GB and 65,536 files. */
+/** A ZIP archive whose files are stored as they are (PKWARE APPNOTE 6.3.10). Below 4 GB and 65,536 files. */
 export function zip(entries: readonly ZipEntry[]): Uint8Array {
   const names = entries.map(({ name }) => new TextEncoder().encode(name));
   const size = entries.reduce(
