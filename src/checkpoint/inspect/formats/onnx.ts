@@ -2,6 +2,7 @@ import type { Bytes } from "../bytes.js";
 import { Malformed } from "../malformed.js";
 import type { ModelFormat } from "../model-file.js";
 import { readProgram } from "../onnx/program.js";
+import { keyAndValue } from "../onnx/tensor.js";
 import { fieldsOf, textOf } from "../protobuf.js";
 
 /** ONNX: a protocol buffer with the graph and its initializers (onnx/onnx.proto). */
@@ -22,7 +23,7 @@ export const onnx: ModelFormat = {
       else if (field.number === 6 && textOf(field)) settings.description = textOf(field);
       else if (field.number === 7) graph = field.bytes;
       else if (field.number === 8) Object.assign(settings, operatorSet(field.bytes));
-      else if (field.number === 14) Object.assign(settings, metadata(field.bytes));
+      else if (field.number === 14) Object.assign(settings, keyAndValue(field.bytes));
     }
     if (!graph || version === null) throw new Malformed("it holds no graph");
     const program = readProgram(graph, path);
@@ -45,14 +46,4 @@ function operatorSet(bytes: Bytes): Record<string, unknown> {
     else if (field.number === 2) version = Number(field.value);
   }
   return { [`operators ${domain}`]: version };
-}
-
-function metadata(bytes: Bytes): Record<string, unknown> {
-  let key = "";
-  let value = "";
-  for (const field of fieldsOf(bytes)) {
-    if (field.number === 1) key = textOf(field);
-    else if (field.number === 2) value = textOf(field);
-  }
-  return Object.fromEntries([[key, value]]);
 }

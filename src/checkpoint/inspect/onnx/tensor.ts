@@ -103,7 +103,8 @@ function externalBytes(
   };
 }
 
-function keyAndValue(bytes: Bytes): Record<string, string> {
+/** A StringStringEntryProto. */
+export function keyAndValue(bytes: Bytes): Record<string, string> {
   let key = "";
   let value = "";
   for (const field of fieldsOf(bytes)) {
