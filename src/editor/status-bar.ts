@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { duration, nats } from "./runs/describe.js";
+import { describeEpoch, describePace, nats } from "./runs/describe.js";
 import type { RunCollection } from "./runs/run-collection.js";
 import type { RunModel } from "./runs/run-model.js";
 
@@ -43,15 +43,14 @@ function shortly(model: RunModel): string {
 }
 
 function details(model: RunModel): string {
-  const { epoch, epochs, examplesPerSecond, remainingSeconds, status } = model.progress;
+  const { progress } = model;
   const link = (title: string, command: string) =>
     `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([model.folder]))})`;
   return [
-    `**${model.name}** epoch ${epoch} of ${epochs}`,
-    ...(examplesPerSecond === null ? [] : [`${Math.round(examplesPerSecond).toLocaleString()} examples/s`]),
-    ...(remainingSeconds === null ? [] : [`${duration(remainingSeconds)} left`]),
+    `**${model.name}** ${describeEpoch(progress)}`,
+    ...describePace(progress),
     [
-      status === "paused"
+      progress.status === "paused"
         ? link("$(debug-continue) Continue", "latentLens.continue")
         : link("$(debug-pause) Pause", "latentLens.pause"),
       link("$(debug-stop) Stop", "latentLens.stop"),

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { describeAge, nats } from "../runs/describe.js";
+import { describeAge, describeEpoch, nats } from "../runs/describe.js";
 import type { RunModel } from "../runs/run-model.js";
 import type { CodeRuns } from "./code-runs.js";
 import { documentOutline, isTrainingFile, toRange } from "./training-documents.js";
@@ -33,11 +33,12 @@ function lensesOf(model: RunModel, train: readonly vscode.Command[]): vscode.Com
     arguments: [model.folder],
   });
   const open = on("$(graph-scatter) Open Panel", "openRun");
-  const { epoch, epochs, status } = model.progress;
-  const progress = on(epochs > 0 ? `epoch ${epoch} of ${epochs}` : `epoch ${epoch}`, "openRun");
+  const progress = on(describeEpoch(model.progress), "openRun");
   if (model.session) {
     return [
-      status === "paused" ? on("$(debug-continue) Continue", "continue") : on("$(debug-pause) Pause", "pause"),
+      model.progress.status === "paused"
+        ? on("$(debug-continue) Continue", "continue")
+        : on("$(debug-pause) Pause", "pause"),
       on("$(debug-stop) Stop", "stop"),
       open,
       model.description ? progress : on("starting…", "openRun"),

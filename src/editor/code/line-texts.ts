@@ -2,7 +2,7 @@ import type { LatentSnapshot, MetricLine } from "../../protocol.js";
 import type { PartName } from "../../training/training-file/outline.js";
 import { unitActivity } from "../../vae/estimators/active-units.js";
 import { divergenceName } from "../../vae/latents/divergence-name.js";
-import { duration, statusWord } from "../runs/describe.js";
+import { describeEpoch, describePace, statusWord } from "../runs/describe.js";
 import type { RunModel } from "../runs/run-model.js";
 
 /** What stands at the end of a part's line. */
@@ -47,15 +47,10 @@ function activeText(snapshot: LatentSnapshot | null): string {
 
 function trainText(model: RunModel): string {
   if (!model.description) return "starting…";
-  const { epoch, epochs, examplesPerSecond, remainingSeconds, status } = model.progress;
-  // A program need not say how many epochs there will be.
-  const where = epochs > 0 ? `epoch ${epoch} of ${epochs}` : `epoch ${epoch}`;
+  const { status } = model.progress;
+  const where = describeEpoch(model.progress);
   if (!model.session && !model.writtenElsewhere) return `${statusWord(status)} at ${where}`;
-  return [
-    status === "paused" ? `paused at ${where}` : where,
-    ...(examplesPerSecond === null ? [] : [`${Math.round(examplesPerSecond).toLocaleString("en")} examples/s`]),
-    ...(remainingSeconds === null ? [] : [`${duration(remainingSeconds)} left`]),
-  ].join(" · ");
+  return [status === "paused" ? `paused at ${where}` : where, ...describePace(model.progress, "en")].join(" · ");
 }
 
 /** The total by epoch, or in the first one by log interval. */

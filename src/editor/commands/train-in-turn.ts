@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { TrainingConfiguration } from "../../protocol.js";
-import { duration } from "../runs/describe.js";
+import { describePace } from "../runs/describe.js";
 import type { RunCollection } from "../runs/run-collection.js";
 import type { RunModel } from "../runs/run-model.js";
 
@@ -40,12 +40,8 @@ export async function trainInTurn(
       const cancellation = token.onCancellationRequested(() => void session.stop());
       const listener = session.listen((message) => {
         if (message.type !== "progress" || message.progress.steps === 0) return;
-        const { epoch, epochs, step, steps, examplesPerSecond, remainingSeconds } = message.progress;
-        const facts = [
-          `epoch ${epoch} / ${epochs}`,
-          ...(examplesPerSecond === null ? [] : [`${Math.round(examplesPerSecond).toLocaleString()} examples/s`]),
-          ...(remainingSeconds === null ? [] : [`${duration(remainingSeconds)} left`]),
-        ];
+        const { epoch, epochs, step, steps } = message.progress;
+        const facts = [`epoch ${epoch} / ${epochs}`, ...describePace(message.progress)];
         advance(step / steps, facts.join(" · "));
       });
       const { status, message } = await session.ended;

@@ -5,7 +5,7 @@ import { trainingFileTitle } from "../../training/training-file/file-name.js";
 import type { Mistakes } from "../code/mistakes.js";
 import { activeTrainingFile } from "../code/training-documents.js";
 import type { Panels } from "../panel/panels.js";
-import { duration, nats } from "../runs/describe.js";
+import { describeEpoch, describePace, nats } from "../runs/describe.js";
 import type { RunCollection } from "../runs/run-collection.js";
 import type { RunModel } from "../runs/run-model.js";
 import { configuredTraining, runName } from "../settings.js";
@@ -162,18 +162,13 @@ export class TrainingCommands {
   async #menu(): Promise<void> {
     const model = await this.#active();
     if (!model?.session) return;
-    const { epoch, epochs, examplesPerSecond, remainingSeconds, status } = model.progress;
+    const { progress } = model;
     const last = model.description?.last;
-    const facts = [
-      `epoch ${epoch} of ${epochs}`,
-      ...(last ? [nats(last.total)] : []),
-      ...(examplesPerSecond === null ? [] : [`${Math.round(examplesPerSecond).toLocaleString()} examples/s`]),
-      ...(remainingSeconds === null ? [] : [`${duration(remainingSeconds)} left`]),
-    ];
+    const facts = [describeEpoch(progress), ...(last ? [nats(last.total)] : []), ...describePace(progress)];
     const choice = await vscode.window.showQuickPick(
       [
         { label: "$(graph-scatter) Open Latent Panel", command: "openRun" },
-        status === "paused"
+        progress.status === "paused"
           ? { label: "$(debug-continue) Continue", command: "continue" }
           : { label: "$(debug-pause) Pause", command: "pause" },
         { label: "$(debug-stop) Stop", detail: "Keeps a checkpoint; the run can be resumed", command: "stop" },

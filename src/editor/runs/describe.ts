@@ -1,4 +1,4 @@
-import type { RunStatus } from "../../protocol.js";
+import type { RunStatus, TrainingProgress } from "../../protocol.js";
 import type { RunModel } from "./run-model.js";
 
 const WORDS: Readonly<Record<RunStatus, string>> = {
@@ -30,6 +30,19 @@ export function describeRun(model: RunModel): string {
 export function describeBeside(model: RunModel): string {
   const best = model.description?.best;
   return model.status === "done" && best ? `${nats(best.total)} at epoch ${best.epoch}` : describeRun(model);
+}
+
+/** `epoch 3 of 12`; a program need not say how many epochs there will be. */
+export function describeEpoch({ epoch, epochs }: TrainingProgress): string {
+  return epochs > 0 ? `epoch ${epoch} of ${epochs}` : `epoch ${epoch}`;
+}
+
+/** How fast a training is, and how long it will take, as far as it is known: `["9,300 examples/s", "2 min 46 s left"]`. */
+export function describePace({ examplesPerSecond, remainingSeconds }: TrainingProgress, locale?: string): string[] {
+  return [
+    ...(examplesPerSecond === null ? [] : [`${Math.round(examplesPerSecond).toLocaleString(locale)} examples/s`]),
+    ...(remainingSeconds === null ? [] : [`${duration(remainingSeconds)} left`]),
+  ];
 }
 
 export function statusWord(status: RunStatus): string {
