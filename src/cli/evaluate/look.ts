@@ -43,7 +43,7 @@ export async function lookAt(place: SavedPlace, given: Arguments): Promise<Look>
   // Read anew with each call: its variables serve one model.
   const file = description.trainingCode ? () => runTrainingFile(run, description, places) : null;
   const binarization = binarizationNamed(given.choice("binarize", binarizations), binarizationOf(configuration.data));
-  const data = await dataOf(configuration, binarization, given, file?.() ?? undefined);
+  const data = await dataOf(configuration, binarization, given, file);
   const { name, height, width, channels } = data.summary;
   const trainedOn = description.data;
   if (height !== trainedOn.height || width !== trainedOn.width || channels !== trainedOn.channels) {
@@ -77,11 +77,13 @@ function dataOf(
   configuration: TrainingConfiguration,
   binarization: Binarization | undefined,
   given: Arguments,
-  file: TrainingFileModel | undefined,
+  file: (() => TrainingFileModel | null) | null,
 ): Promise<DataSet> {
   const { seed, limit, data } = configuration;
   const other = given.text("data");
-  if (other === undefined && data.kind === "own" && file) return file.loadData(configuration);
+  // The file is evaluated for data that it makes, and for no others.
+  const own = other === undefined && data.kind === "own" ? file?.() : null;
+  if (own) return own.loadData(configuration);
   const described = other === undefined ? data : dataDescription(other);
   return loadData(withBinarization(described, binarization), { ...places, seed, limit });
 }

@@ -1,42 +1,27 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelHeap } from "../kernel-heap.js";
+import type { Kernels } from "../kernels.js";
 import { type Inputs, type Operation, required } from "./operation.js";
 
 /** {mean, logVariance, noise} → μ + σ ε, element by element. */
-export const gaussianSample: Operation = {
-  kernelName: "GaussianSample",
-  run: (heap, inputs) => {
-    const { shape, length, places } = given(heap, "GaussianSample", inputs, ["mean", "logVariance", "noise"]);
-    const output = heap.output(shape);
-    const [mean, logVariance, noise] = places as [number, number, number];
-    heap.kernels.gaussianSample(mean, logVariance, noise, heap.address(output), length, Number.POSITIVE_INFINITY);
-    return output;
-  },
-};
+export const gaussianSample = elementwise(
+  "GaussianSample",
+  ["mean", "logVariance", "noise"],
+  (kernels, places, output, length) => kernels.gaussianSample(...places, output, length, Number.POSITIVE_INFINITY),
+);
 
 /** {dy, logVariance, noise} → the gradient by the log variance. */
-export const gaussianSampleGradient: Operation = {
-  kernelName: "GaussianSampleGrad",
-  run: (heap, inputs) => {
-    const { shape, length, places } = given(heap, "GaussianSampleGrad", inputs, ["dy", "logVariance", "noise"]);
-    const output = heap.output(shape);
-    const [dy, logVariance, noise] = places as [number, number, number];
-    heap.kernels.gaussianSampleGradient(dy, logVariance, noise, heap.address(output), length, Number.POSITIVE_INFINITY);
-    return output;
-  },
-};
+export const gaussianSampleGradient = elementwise(
+  "GaussianSampleGrad",
+  ["dy", "logVariance", "noise"],
+  (kernels, places, output, length) =>
+    kernels.gaussianSampleGradient(...places, output, length, Number.POSITIVE_INFINITY),
+);
 
 /** {mean, logVariance} → KL(N(μ, σ²) ‖ N(0, 1)) in nats, element by element. */
-export const gaussianKl: Operation = {
-  kernelName: "GaussianKl",
-  run: (heap, inputs) => {
-    const { shape, length, places } = given(heap, "GaussianKl", inputs, ["mean", "logVariance"]);
-    const output = heap.output(shape);
-    const [mean, logVariance] = places as [number, number];
-    heap.kernels.gaussianKl(mean, logVariance, heap.address(output), length, Number.POSITIVE_INFINITY);
-    return output;
-  },
-};
+export const gaussianKl = elementwise("GaussianKl", ["mean", "logVariance"], (kernels, places, output, length) =>
+  kernels.gaussianKl(...places, output, length, Number.POSITIVE_INFINITY),
+);
 
 /** {dy, mean, logVariance} → [by the mean, by the log variance]. */
 export const gaussianKlGradient: Operation = {
@@ -52,6 +37,28 @@ export const gaussianKlGradient: Operation = {
     return outputs;
   },
 };
+
+/** An operation whose output has the one shape of its inputs; `compute` is told where each of them lies. */
+function elementwise<const Names extends readonly string[]>(
+  kernelName: string,
+  names: Names,
+  compute: (
+    kernels: Kernels,
+    places: { readonly [Index in keyof Names]: number },
+    output: number,
+    length: number,
+  ) => void,
+): Operation {
+  return {
+    kernelName,
+    run: (heap, inputs) => {
+      const { shape, length, places } = given(heap, kernelName, inputs, names);
+      const output = heap.output(shape);
+      compute(heap.kernels, places as { readonly [Index in keyof Names]: number }, heap.address(output), length);
+      return output;
+    },
+  };
+}
 
 /** Inputs of one shape, and where they lie. */
 function given(heap: KernelHeap, kernel: string, inputs: Inputs, names: readonly string[]) {
