@@ -6,6 +6,7 @@ import type { ImageDecoder } from "../decoding/decoder.js";
 import { LatestDecode } from "../decoding/latest-decode.js";
 import type { ImageShape } from "../drawing/images.js";
 import type { PictureSource } from "../export/picture-source.js";
+import { joined } from "../latent-geometry/paths.js";
 import { ThemeController } from "../styles/theme.js";
 import "./decoded-image.js";
 import "./latent-scatter/latent-scatter.js";
@@ -123,10 +124,7 @@ export class OrbitView extends LitElement {
     if (!decoder || !shape || orbits.length === 0) {
       return html`<p>Point at a place to see where each operator Ψ carries it, click to keep it</p>`;
     }
-    const codes = orbits.flatMap((orbit) => orbit.codes);
-    const all = new Float32Array(codes.length * decoder.dimensions);
-    for (const [index, code] of codes.entries()) all.set(code, index * decoder.dimensions);
-    this.#decoded.ask(decoder, this.generation, all);
+    this.#decoded.ask(decoder, this.generation, joined(orbits.flatMap(({ codes }) => codes)));
     const { images } = this.#decoded;
     if (images.length === 0) return nothing;
     return html`<div class="orbits">

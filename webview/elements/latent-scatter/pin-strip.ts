@@ -3,6 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { ImageDecoder } from "../../decoding/decoder.js";
 import { LatestDecode } from "../../decoding/latest-decode.js";
 import type { ImageShape } from "../../drawing/images.js";
+import { joined } from "../../latent-geometry/paths.js";
 import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
 import "../decoded-image.js";
@@ -73,11 +74,7 @@ export class PinStrip extends LitElement {
     const alone = this.codes.length === 1;
     this.#rows = alone ? [{ way: null, count: 1 }] : this.ways.map((way) => ({ way, count: STEPS }));
     const path = alone ? this.codes : this.ways.flatMap((way) => stepsOf(way, STEPS));
-    const whole = path.map((code) => this.complete(code, null));
-    const dimensions = whole[0]?.length ?? 0;
-    const codes = new Float32Array(whole.length * dimensions);
-    for (const [index, code] of whole.entries()) codes.set(code, index * dimensions);
-    this.#decoded.ask(this.decoder, this.generation, codes);
+    this.#decoded.ask(this.decoder, this.generation, joined(path.map((code) => this.complete(code, null))));
   }
 
   protected override render() {
