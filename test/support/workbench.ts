@@ -98,7 +98,7 @@ export class Workbench {
   async pressLens(title: string, seen: () => Promise<boolean>): Promise<void> {
     await this.#until(`what the lens ${title} does`, async () => {
       await this.page.locator(".codelens-decoration").getByText(title).first().click({ timeout: 4_000 });
-      for (let look = 0; look < 16; look++) {
+      for (let look = 0; look < 60; look++) {
         if (await seen()) return;
         await this.page.waitForTimeout(250);
       }
