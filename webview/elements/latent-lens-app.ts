@@ -119,7 +119,7 @@ export class LatentLensApp extends LitElement {
           min-height: 100vh;
         }
         .main {
-          flex-direction: column;
+          display: contents;
         }
         /* What stands above and the time slider below are seen with it. */
         .stage {
@@ -131,6 +131,7 @@ export class LatentLensApp extends LitElement {
           min-height: 600px;
         }
         aside {
+          order: 1;
           width: auto;
         }
       }
