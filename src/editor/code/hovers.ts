@@ -7,6 +7,9 @@ import type { HoverPictures, PictureName } from "./hover-pictures.js";
 import { lineTexts } from "./line-texts.js";
 import { documentOutline, isCode, toRange } from "./training-documents.js";
 
+/** The others are about as high as they are wide; what is higher than 250 pixels has to be scrolled in a hover. */
+const wide: ReadonlySet<PictureName> = new Set(["reconstructions", "curves"]);
+
 /** Over a part's name: a picture of what it makes, drawn from the run's last recorded moment. */
 export class TrainingHovers implements vscode.HoverProvider, vscode.Disposable {
   readonly #training = new WeakSet<RunModel>();
@@ -54,7 +57,10 @@ export class TrainingHovers implements vscode.HoverProvider, vscode.Disposable {
     const name = pictureOf(part, model);
     const picture = name && !token.isCancellationRequested ? await this.pictures.get(model, name) : null;
     if (!words && !picture) return null;
-    const markdown = new vscode.MarkdownString([words, picture && `![${part}](${picture}|width=320)`].join("\n\n"));
+    const width = name && wide.has(name) ? 320 : 210;
+    const markdown = new vscode.MarkdownString(
+      [words, picture && `![${part}](${picture}|width=${width})`].join("\n\n"),
+    );
     return new vscode.Hover(markdown, toRange(range));
   }
 }
