@@ -468,11 +468,11 @@ export interface DecodeRequest {
   readonly codes: Float32Array;
 }
 
-/** Images as bytes, count × height × width × channels; null where they could not be made. */
+/** Images, count × height × width × channels values in 0..1; null where they could not be made. */
 export interface Decoded {
   readonly type: "decoded";
   readonly request: number;
-  readonly images: Uint8Array | null;
+  readonly images: Float32Array | null;
   readonly problem?: string;
 }
 

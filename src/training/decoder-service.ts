@@ -1,5 +1,4 @@
 import { readRunDescription } from "../checkpoint/run-folder/index.js";
-import { toBytes } from "../pictures/image-sheet.js";
 import type { DecodeRequest, ServeDecoderRequest, TrainerToHost } from "../protocol.js";
 import { OwnDecoder } from "./own-decoder.js";
 
@@ -34,7 +33,7 @@ export class DecoderService {
     if (!decoder) return;
     try {
       if (weights) decoder.setWeights(weights);
-      this.report({ type: "decoded", request, images: toBytes(decoder.decode(codes)) });
+      this.report({ type: "decoded", request, images: decoder.decode(codes) });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       this.report({ type: "decoded", request, images: null, problem });

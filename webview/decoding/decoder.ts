@@ -32,11 +32,6 @@ export interface LocalDecoder extends ImageDecoder {
   pullBack(codes: Float32Array, count: number, cotangents: Float32Array): Float32Array;
 }
 
-/** The decoder as the page's own; null where the host decodes. */
-export function localDecoder(decoder: ImageDecoder | null): LocalDecoder | null {
-  return decoder && "pullBack" in decoder ? (decoder as LocalDecoder) : null;
-}
-
 /** Bounds the memory of one decode: a manifold of large images goes in slices. */
 const CODES_AT_ONCE = 64;
 

@@ -32,7 +32,7 @@ export class HostDecoder implements ImageDecoder {
   }
 
   receive({ request, images, problem }: Decoded): void {
-    this.#waiting.get(request)?.(Float32Array.from(images ?? [], (byte) => byte / 255));
+    this.#waiting.get(request)?.(images ?? new Float32Array(0));
     this.#waiting.delete(request);
     if (problem) this.fail(problem);
   }

@@ -1,9 +1,9 @@
 import type { Pace } from "./pace.js";
 
-/** What decodes: count × dimensions codes to count × pixels values in 0..1. Empty where it can't yet. */
+/** What decodes, at once or by another process: count × dimensions codes to count × pixels values in 0..1. Empty where it can't. */
 export interface Decodes {
   readonly dimensions: number;
-  decode(codes: Float32Array, count: number): Float32Array;
+  decode(codes: Float32Array, count: number): Float32Array | Promise<Float32Array>;
 }
 
 const CODES_A_SLICE = 64;
@@ -25,8 +25,8 @@ export async function decodeInSlices(
   const count = codes.length / dimensions;
   for (let from = 0; from < count; from += CODES_A_SLICE) {
     const to = Math.min(count, from + CODES_A_SLICE);
-    const images = decoder.decode(codes.subarray(from * dimensions, to * dimensions), to - from);
-    if (images.length === 0) throw new Error("the decoder has no weights yet");
+    const images = await decoder.decode(codes.subarray(from * dimensions, to * dimensions), to - from);
+    if (images.length === 0) throw new Error("the decoder gave no images");
     const pixels = images.length / (to - from);
     for (let index = from; index < to; index++)
       take(index, images.subarray((index - from) * pixels, (index - from + 1) * pixels));

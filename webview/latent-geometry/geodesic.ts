@@ -6,7 +6,7 @@ import { shortestGridPath } from "./shortest-grid-path.js";
 /** A decoder with its derivative. */
 export interface Differentiates extends Decodes {
   /** Jᵀv of each of `count` codes, count × dimensions, from a v of each, count × pixels. */
-  pullBack(codes: Float32Array, count: number, cotangents: Float32Array): Float32Array;
+  pullBack(codes: Float32Array, count: number, cotangents: Float32Array): Float32Array | Promise<Float32Array>;
 }
 
 const STEPS = 33;
@@ -38,17 +38,17 @@ async function relaxed(decoder: Differentiates, start: Path, pace: Pace): Promis
   const { dimensions } = decoder;
   const steps = start.length;
   let codes = joined(start);
-  let images = decoder.decode(codes, steps);
+  let images = await decoder.decode(codes, steps);
   let energy = energyOf(images, steps);
   let size = firstSize(codes, images, steps, dimensions);
   for (let round = 0; round < MOST_ROUNDS && energy > 0; round++) {
     await pace(round / MOST_ROUNDS);
-    const gradient = decoder.pullBack(codes, steps, bends(images, steps));
+    const gradient = await decoder.pullBack(codes, steps, bends(images, steps));
     const direction = smoothed(gradient, steps, dimensions);
     let next: { codes: Float32Array; images: Float32Array; energy: number } | null = null;
     for (let tries = 0; tries < 12 && !next; tries++) {
       const there = codes.map((value, index) => value - size * (direction[index] as number));
-      const seen = decoder.decode(there, steps);
+      const seen = await decoder.decode(there, steps);
       const reached = energyOf(seen, steps);
       if (reached < energy) next = { codes: there, images: seen, energy: reached };
       else size /= 2;
@@ -78,8 +78,9 @@ function stepLengths(images: Float32Array, steps: number): number[] {
 }
 
 /** How long a path is in image space, Σ ‖f(z_{t+1}) − f(z_t)‖. */
-export function imageLength(decoder: Decodes, path: Path): number {
-  return stepLengths(decoder.decode(joined(path), path.length), path.length).reduce((sum, length) => sum + length, 0);
+export async function imageLength(decoder: Decodes, path: Path): Promise<number> {
+  const images = await decoder.decode(joined(path), path.length);
+  return stepLengths(images, path.length).reduce((sum, length) => sum + length, 0);
 }
 
 /** 2(2x_t − x_{t−1} − x_{t+1}) within the path, 0 at its ends. */

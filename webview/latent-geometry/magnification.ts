@@ -1,9 +1,7 @@
+import { HALF_DISTANCE } from "./central-difference.js";
 import { type Decodes, decodeInSlices } from "./decode-in-slices.js";
 import { type Grid, middlesOf } from "./grid.js";
 import type { Pace } from "./pace.js";
-
-/** Half the distance of a central difference: the error of float32 images and that of the curvature are then alike. */
-const STEP = 0.02;
 
 /**
  * √det JᵀJ of the decoder at each cell's middle, J its Jacobian along the two shown dimensions (Arvanitidis et al. 2018): how
@@ -23,7 +21,12 @@ export async function magnification(
   const codes = new Float32Array(4 * cells * dimensions);
   for (let cell = 0; cell < cells; cell++) {
     const [x, y] = [middles[2 * cell] as number, middles[2 * cell + 1] as number];
-    const around = [codeAt(x + STEP, y), codeAt(x - STEP, y), codeAt(x, y + STEP), codeAt(x, y - STEP)];
+    const around = [
+      codeAt(x + HALF_DISTANCE, y),
+      codeAt(x - HALF_DISTANCE, y),
+      codeAt(x, y + HALF_DISTANCE),
+      codeAt(x, y - HALF_DISTANCE),
+    ];
     around.forEach((code, index) => {
       codes.set(code, (4 * cell + index) * dimensions);
     });
@@ -54,5 +57,5 @@ function areaFactor([right, left, above, below]: readonly [F, F, F, F]): number 
     bb += b * b;
     ab += a * b;
   }
-  return Math.sqrt(Math.max(0, aa * bb - ab * ab)) / (2 * STEP) ** 2;
+  return Math.sqrt(Math.max(0, aa * bb - ab * ab)) / (2 * HALF_DISTANCE) ** 2;
 }

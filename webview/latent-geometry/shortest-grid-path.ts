@@ -24,7 +24,7 @@ export async function shortestGridPath(
   to: Float32Array,
   pace: Pace,
 ): Promise<Path> {
-  const pixels = decoder.decode(from, 1).length;
+  const pixels = (await decoder.decode(from, 1)).length;
   const grid = gridOver(
     extentAbout(from, to),
     Math.min(SIDE, Math.floor(Math.sqrt(MOST_VALUES / Math.max(1, pixels)))),

@@ -36,11 +36,11 @@ export class HostDecoder implements vscode.Disposable {
   ) {}
 
   /**
-   * Images of codes as the decoder of a step makes them, as bytes. Of a passing step that is over, as the newest does.
+   * Images of codes as the decoder of a step makes them. Of a passing step that is over, as the newest does.
    *
    * @throws Error in one line, with what the user's code threw
    */
-  async decode(step: number, codes: Float32Array): Promise<Uint8Array> {
+  async decode(step: number, codes: Float32Array): Promise<Float32Array> {
     if (hostDecodingOf(this.model) !== "offered") throw new Error("the run's training code is not trusted");
     const weights = step === this.#step && this.#session?.running ? null : await this.#weights(step);
     const session = this.#start();

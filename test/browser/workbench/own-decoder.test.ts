@@ -30,6 +30,19 @@ describe("a run with a decoder of its own", () => {
     return hash();
   }
 
+  /** Moves the pointer over the plane until it catches an example. */
+  async function findExample(): Promise<void> {
+    const plane = await app().locator("latent-scatter .plane").boundingBox();
+    if (!plane) throw new Error("the plane has no place");
+    for (let y = plane.height / 2; y < plane.height - 20; y += 14) {
+      for (let x = 0.6 * plane.width; x < plane.width - 20; x += 14) {
+        await workbench.page.mouse.move(plane.x + x, plane.y + y);
+        if ((await app().locator("hover-card .example").count()) > 0) return;
+      }
+    }
+    throw new Error("no example was caught");
+  }
+
   test("decodes under the pointer, with the decoder of the shown moment", async () => {
     await workbench.runCommand("VAE: Open Latent Panel");
     await expect.poll(() => app().getAttribute("data-points"), { timeout: 60_000 }).toBe("120");
@@ -74,7 +87,34 @@ describe("a run with a decoder of its own", () => {
       [0.6, 0.5],
     ] as const)
       await workbench.page.mouse.click(plane.x + plane.width * x, plane.y + plane.height * y);
-    await expect.poll(() => app().locator("pin-strip decoded-image").count(), { timeout: 10_000 }).toBe(9);
+    await expect
+      .poll(() => app().locator('pin-strip [data-way="straight"] decoded-image').count(), { timeout: 10_000 })
+      .toBe(9);
+  });
+
+  test("has a geodesic between two pins", async () => {
+    const strip = app().locator("pin-strip");
+    await expect.poll(() => strip.locator('[data-way="geodesic"] decoded-image').count(), { timeout: 60_000 }).toBe(9);
+    const lengths = (await strip.locator(".length").allTextContents()).map((text) => Number(text.split(" ").at(-1)));
+    expect(lengths).toHaveLength(2);
+    expect(lengths[1]).toBeLessThanOrEqual((lengths[0] ?? 0) + 0.1);
+    await workbench.screenshot("own-decoder-geodesic");
+  });
+
+  test("has its magnification, and the true posterior of an example", async () => {
+    await app().getByLabel("Overlay").selectOption("magnification");
+    const caption = app().locator('overlay-caption [role="status"]');
+    await expect.poll(() => caption.textContent(), { timeout: 60_000 }).toContain("√det JᵀJ");
+    await workbench.screenshot("own-decoder-magnification");
+    await app().getByLabel("Overlay").selectOption("");
+    await app().locator("latent-scatter .plane").focus();
+    await workbench.page.keyboard.press("Escape");
+    await findExample();
+    await workbench.page.mouse.down();
+    await workbench.page.mouse.up();
+    const notes = async () => (await app().locator("example-card .note").allTextContents()).join(" ");
+    await expect.poll(notes, { timeout: 60_000 }).toContain("integrated over the plane");
+    await workbench.screenshot("own-decoder-example");
   });
 
   test("has its gap to log p(x) estimated", async () => {

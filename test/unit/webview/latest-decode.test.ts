@@ -53,12 +53,12 @@ describe("what an element shows decoded", () => {
     await decoder.setMoment({ step: 7 });
     for (const code of [1, 2, 3, 4]) latest.ask(decoder, 1, new Float32Array([code]));
     expect(sent.map(({ step, codes }) => [step, ...codes])).toEqual([[7, 1]]);
-    decoder.receive({ type: "decoded", request: sent[0]?.request as number, images: new Uint8Array([255, 0]) });
+    decoder.receive({ type: "decoded", request: sent[0]?.request as number, images: new Float32Array([1, 0]) });
     await settled();
     expect(sent.map(({ codes }) => codes[0])).toEqual([1, 4]);
     expect(latest.current).toBe(false);
     expect(Array.from(latest.images)).toEqual([1, 0]);
-    decoder.receive({ type: "decoded", request: sent[1]?.request as number, images: new Uint8Array([0, 255]) });
+    decoder.receive({ type: "decoded", request: sent[1]?.request as number, images: new Float32Array([0, 1]) });
     await settled();
     expect(latest.current).toBe(true);
     expect(Array.from(latest.images)).toEqual([0, 1]);

@@ -1,6 +1,6 @@
 import type { ExampleSample, LatentSnapshot, LikelihoodDescription } from "../../../src/protocol.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
-import type { LocalDecoder } from "../../decoding/decoder.js";
+import type { ImageDecoder } from "../../decoding/decoder.js";
 import { imageSize } from "../../drawing/images.js";
 import { type PlanePosterior, planePosterior } from "../../latent-geometry/ellipse.js";
 import { imageLogDensity } from "../../latent-geometry/image-log-density.js";
@@ -15,7 +15,7 @@ export interface FocusScene {
   readonly axes: readonly [number, number];
   readonly snapshot: LatentSnapshot;
   readonly examples: ExampleSample;
-  readonly decoder: LocalDecoder | null;
+  readonly decoder: ImageDecoder | null;
   readonly likelihood: LikelihoodDescription | null;
 }
 

@@ -3,7 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExampleSample, LatentSnapshot, LikelihoodDescription } from "../../../src/protocol.js";
 import { plane } from "../../../src/vae/spaces/plane.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
-import { fnv1a, type ImageDecoder, localDecoder } from "../../decoding/decoder.js";
+import { fnv1a, type ImageDecoder } from "../../decoding/decoder.js";
 import { LatestDecode } from "../../decoding/latest-decode.js";
 import { type ImageShape, imageSize } from "../../drawing/images.js";
 import type { PictureSource } from "../../export/picture-source.js";
@@ -229,9 +229,7 @@ export class LatentScatter extends LitElement {
   /** Begins what is to be computed of the shown moment, and ends what is no longer wanted. */
   #compute(): void {
     const plane = this.#plane;
-    const { space, axes, snapshot, examples, likelihood, overlay, chosen, pins } = this;
-    // What takes thousands of images is computed here alone, not over a line.
-    const decoder = localDecoder(this.decoder);
+    const { space, axes, snapshot, examples, decoder, likelihood, overlay, chosen, pins } = this;
     this.#microscope.look({
       ...{ space, axes, snapshot, examples, decoder, likelihood, overlay, chosen, pins },
       extents: plane && plane.size.width > 0 ? { extent: plane.extent, whole: plane.wholeExtent } : null,

@@ -1,6 +1,6 @@
 import type { ExampleSample, LatentSnapshot, LikelihoodDescription } from "../../../src/protocol.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
-import type { LocalDecoder } from "../../decoding/decoder.js";
+import type { ImageDecoder } from "../../decoding/decoder.js";
 import type { Extent } from "../../scatter/camera.js";
 import type { LatentOverlay, OverlayPicture } from "../../scatter/overlays/overlay.js";
 import { ExampleFocus } from "./example-focus.js";
@@ -16,7 +16,7 @@ export interface MicroscopeScene {
   readonly axes: readonly [number, number];
   readonly snapshot: LatentSnapshot | null;
   readonly examples: ExampleSample | null;
-  readonly decoder: LocalDecoder | null;
+  readonly decoder: ImageDecoder | null;
   readonly likelihood: LikelihoodDescription | null;
   readonly overlay: LatentOverlay | null;
   /** The example that is looked at. */

@@ -15,12 +15,7 @@ export interface Way {
 const STEPS = 65;
 
 /** What can be drawn at once: in a flat space the straight line and, in more than two dimensions, the arc; else the space's own. */
-export function plainWays(
-  space: Space,
-  decoder: Decodes | null,
-  [from, to]: readonly [Float32Array, Float32Array],
-): readonly Way[] {
-  const measured = (path: Path) => (decoder?.dimensions === space.dimensions ? imageLength(decoder, path) : null);
+export function plainWays(space: Space, [from, to]: readonly [Float32Array, Float32Array]): readonly Way[] {
   if (space.surface !== "plane") {
     const path = Array.from({ length: STEPS }, (_, step) =>
       Float32Array.from(space.between(from, to, step / (STEPS - 1))),
@@ -28,28 +23,32 @@ export function plainWays(
     return [{ title: "shortest", meaning: "The space’s own shortest path", path, length: null }];
   }
   const straight = lerp(from, to, STEPS);
-  const ways = [{ title: "straight", meaning: "The straight line (lerp)", path: straight, length: measured(straight) }];
+  const ways = [{ title: "straight", meaning: "The straight line (lerp)", path: straight, length: null }];
   if (space.dimensions < 3) return ways;
-  const arc = slerp(from, to, STEPS);
   return [
     ...ways,
     {
       title: "arc",
       meaning: "About the origin, as far from it as the prior’s mass is (slerp)",
-      path: arc,
-      length: measured(arc),
+      path: slerp(from, to, STEPS),
+      length: null,
     },
   ];
 }
 
+/** A way with its length as the decoder has it. */
+export async function measuredWay(decoder: Decodes, way: Way): Promise<Way> {
+  return { ...way, length: await imageLength(decoder, way.path) };
+}
+
 /** The shortest path in the decoder's own metric. */
-export function geodesicWay(decoder: Decodes, path: Path): Way {
-  return {
+export async function geodesicWay(decoder: Decodes, path: Path): Promise<Way> {
+  return measuredWay(decoder, {
     title: "geodesic",
     meaning: "The path along which the decoded image changes least: shortest in the decoder’s metric JᵀJ",
     path,
-    length: imageLength(decoder, path),
-  };
+    length: null,
+  });
 }
 
 /** Codes at so many even parts of a way. */

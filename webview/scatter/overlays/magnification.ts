@@ -11,9 +11,9 @@ export const magnification: LatentOverlay = {
   name: "magnification",
   title: "Magnification",
   meaning: "How much the decoder changes its image with a step here: √det JᵀJ of its Jacobian",
-  fits: ({ decodesHere }) => decodesHere,
+  fits: ({ decodes }) => decodes,
   async compute({ decoder, space, axes, whole }, pace) {
-    if (!decoder) throw new Error("it takes a decoder that runs in this page");
+    if (!decoder) throw new Error("it takes a decoder of whole codes");
     const grid = gridOver(widened(whole, 0.15), SIDE);
     const codeAt = (x: number, y: number) => {
       const code = new Float32Array(space.dimensions);

@@ -1,6 +1,6 @@
 import type { LatentSnapshot } from "../../../src/protocol.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
-import { type ImageDecoder, type LocalDecoder, localDecoder } from "../../decoding/decoder.js";
+import type { ImageDecoder } from "../../decoding/decoder.js";
 import type { Pen } from "../../drawing/pen.js";
 import type { Pace } from "../../latent-geometry/pace.js";
 import type { Camera, Extent, Place, Size } from "../camera.js";
@@ -32,8 +32,8 @@ export interface OverlayPicture {
 export interface OverlayScene {
   readonly space: Space;
   readonly snapshot: LatentSnapshot;
-  /** Null where the page has none of its own. */
-  readonly decoder: LocalDecoder | null;
+  /** Null where nothing decodes whole codes of this space. */
+  readonly decoder: ImageDecoder | null;
   readonly axes: readonly [number, number];
   /** Where the points are. */
   readonly extent: Extent;
@@ -43,18 +43,18 @@ export interface OverlayScene {
   colorOf(example: number): string | null;
 }
 
-/** What there is of a moment: a decoder alone has no codes, a deterministic encoder no variances, another machine's decoder no haste. */
+/** What there is of a moment: a decoder alone has no codes, a deterministic encoder no variances. */
 export interface OverlayMoment {
   readonly hasCodes: boolean;
   readonly hasVariances: boolean;
-  readonly decodesHere: boolean;
+  readonly decodes: boolean;
 }
 
 export function overlayMoment(snapshot: LatentSnapshot | null, decoder: ImageDecoder | null): OverlayMoment {
   return {
     hasCodes: (snapshot?.means.length ?? 0) > 0,
     hasVariances: (snapshot?.logVariances?.length ?? 0) > 0,
-    decodesHere: localDecoder(decoder) !== null,
+    decodes: decoder !== null,
   };
 }
 

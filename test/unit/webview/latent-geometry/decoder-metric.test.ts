@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { byCentralDifferences } from "../../../../webview/latent-geometry/central-difference.js";
+import type { Decodes } from "../../../../webview/latent-geometry/decode-in-slices.js";
 import { geodesic, imageLength } from "../../../../webview/latent-geometry/geodesic.js";
 import { gridOver } from "../../../../webview/latent-geometry/grid.js";
 import { magnification } from "../../../../webview/latent-geometry/magnification.js";
@@ -82,8 +84,8 @@ describe("a geodesic of the decoder's metric", () => {
     const angle = Math.acos(a.reduce((sum, value, axis) => sum + value * (b[axis] as number), 0));
     expect(path[0]).toEqual(from);
     expect(path.at(-1)).toEqual(to);
-    expect(Math.abs(imageLength(onSphere, path) / angle - 1)).toBeLessThan(2e-3);
-    expect(imageLength(onSphere, lerp(from, to, path.length))).toBeGreaterThan(1.02 * angle);
+    expect(Math.abs((await imageLength(onSphere, path)) / angle - 1)).toBeLessThan(2e-3);
+    expect(await imageLength(onSphere, lerp(from, to, path.length))).toBeGreaterThan(1.02 * angle);
     // All of it in the plane of the great circle.
     const normal = [0, 1, 2].map((axis) => {
       const [i, j] = [(axis + 1) % 3, (axis + 2) % 3];
@@ -109,7 +111,46 @@ describe("a geodesic of the decoder's metric", () => {
     const [from, to] = [Float32Array.of(-1.5, 0.05), Float32Array.of(1.5, 0.05)];
     const path = await geodesic(hill, from, to, unhurried);
     expect(Math.max(...path.map(([, y = 0]) => Math.abs(y)))).toBeGreaterThan(0.7);
-    expect(imageLength(hill, path)).toBeLessThan(0.8 * imageLength(hill, lerp(from, to, path.length)));
+    expect(await imageLength(hill, path)).toBeLessThan(0.8 * (await imageLength(hill, lerp(from, to, path.length))));
+  });
+});
+
+describe("a decoder that only decodes, over a line", () => {
+  const afar: Decodes = {
+    dimensions: 2,
+    decode: async (codes, count) => {
+      await new Promise((resolve) => setTimeout(resolve));
+      return onSphere.decode(codes, count);
+    },
+  };
+
+  it("has its Jacobian by central differences", async () => {
+    const codes = Float32Array.of(0.3, -0.8, 1.1, 0.2, -0.4, 0.9);
+    const cotangents = Float32Array.from({ length: 9 }, (_, index) => Math.sin(index + 1));
+    const exact = onSphere.pullBack(codes, 3, cotangents);
+    const gradient = await byCentralDifferences(afar).pullBack(codes, 3, cotangents);
+    gradient.forEach((value, index) => {
+      expect(value).toBeCloseTo(exact[index] as number, 2.5);
+    });
+  });
+
+  it("has the same geodesics and magnification as one with its derivative", async () => {
+    const [from, to] = [Float32Array.of(1.2, 0), Float32Array.of(-0.4, 1.1)];
+    const path = await geodesic(byCentralDifferences(afar), from, to, unhurried);
+    const known = await geodesic(onSphere, from, to, unhurried);
+    expect((await imageLength(afar, path)) / (await imageLength(onSphere, known))).toBeCloseTo(1, 3);
+    const codeAt = (x: number, y: number) => [x, y];
+    expect(await magnification(afar, grid, codeAt, unhurried)).toEqual(
+      await magnification(onSphere, grid, codeAt, unhurried),
+    );
+  });
+
+  it("that can't decode is an error in words", async () => {
+    const mute: Decodes = { dimensions: 2, decode: async () => new Float32Array(0) };
+    await expect(magnification(mute, grid, (x, y) => [x, y], unhurried)).rejects.toThrow("the decoder gave no images");
+    await expect(
+      geodesic(byCentralDifferences(mute), Float32Array.of(0, 0), Float32Array.of(1, 1), unhurried),
+    ).rejects.toThrow("the decoder gave no images");
   });
 });
 

@@ -1,4 +1,7 @@
-import type { Differentiates } from "../../../../webview/latent-geometry/geodesic.js";
+import type { LocalDecoder } from "../../../../webview/decoding/decoder.js";
+
+/** A decoder of the page's own, without a page. */
+export type PlainDecoder = Pick<LocalDecoder, "dimensions" | "decode" | "pullBack">;
 
 /** Never ends the work. */
 export const unhurried = async () => {};
@@ -8,7 +11,7 @@ export function decoderOf(
   dimensions: number,
   image: (code: readonly number[]) => readonly number[],
   jacobian: (code: readonly number[]) => readonly (readonly number[])[] = () => [],
-): Differentiates {
+): PlainDecoder {
   const codesOf = (codes: Float32Array, count: number) =>
     Array.from({ length: count }, (_, n) => [...codes.subarray(n * dimensions, (n + 1) * dimensions)]);
   return {
@@ -30,7 +33,7 @@ export function decoderOf(
 }
 
 /** x = W z + b. */
-export function linearDecoder(weights: readonly (readonly number[])[], bias: readonly number[]): Differentiates {
+export function linearDecoder(weights: readonly (readonly number[])[], bias: readonly number[]): PlainDecoder {
   return decoderOf(
     weights[0]?.length ?? 0,
     (code) =>
