@@ -4,6 +4,7 @@
  */
 export class TrainingControl {
   #stop: "cancelled" | "interrupted" | null = null;
+  #failure: { readonly error: unknown } | null = null;
   #paused = false;
   #wake: (() => void) | null = null;
   /** Whether anybody looks at the run: passing snapshots are made only then. */
@@ -32,9 +33,20 @@ export class TrainingControl {
     this.#wake?.();
   }
 
+  /** What nobody waited for has failed: the loop throws it when it looks here. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#wake?.();
+  }
+
+  /** @throws what `fail` was told */
+  throwIfFailed(): void {
+    if (this.#failure) throw this.#failure.error;
+  }
+
   /** Resolves when the run goes on or is to stop. */
   async whilePaused(): Promise<void> {
-    while (this.#paused && !this.#stop) {
+    while (this.#paused && !this.#stop && !this.#failure) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

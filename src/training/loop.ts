@@ -86,6 +86,8 @@ export class TrainingLoop {
       if (stopped) return stopped;
       await this.#step();
     }
+    await yieldToEvents();
+    this.parts.control.throwIfFailed();
     this.#clock.stop();
     this.#tellCollapse();
     this.#progress("done", true);
@@ -99,12 +101,14 @@ export class TrainingLoop {
       await yieldToEvents();
       this.#turnStarted = performance.now();
     }
+    control.throwIfFailed();
     if (control.paused && !control.stopRequested) {
       this.#clock.stop();
       await this.#writeCheckpoint(null);
       await writer.update({ status: "paused" });
       this.#progress("paused", true);
       await control.whilePaused();
+      control.throwIfFailed();
       if (!control.stopRequested) await writer.update({ status: "running" });
       this.#clock.start();
       this.#progress("running", true);

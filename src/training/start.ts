@@ -32,6 +32,17 @@ export async function runTraining(
   control: TrainingControl,
   report: Report,
 ): Promise<TrainingOutcome> {
+  // A timer or a promise of the user's own code may throw where nobody waits for it.
+  const fail = (error: unknown) => control.fail(error);
+  process.on("uncaughtException", fail);
+  try {
+    return await train(request, control, report);
+  } finally {
+    process.off("uncaughtException", fail);
+  }
+}
+
+async function train(request: Request, control: TrainingControl, report: Report): Promise<TrainingOutcome> {
   const prepared = await prepare(request, report);
   const { writer, engine, explain = (error: unknown) => error } = prepared;
   report({ type: "started", run: writer.description });

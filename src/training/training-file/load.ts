@@ -33,8 +33,9 @@ export function loadTrainingFile(file: string): TrainingFile {
   // A throw inside of tfjs is many calls away from the line that asked for it.
   Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 100);
   try {
-    const exports = loader.load(file) as { default?: unknown };
-    const definition = exports?.default;
+    const exports = loader.load(file) as { default?: unknown } | null | undefined;
+    // JavaScript of the older kind assigns to module.exports.
+    const definition = isDefinedVae(exports) ? exports : exports?.default;
     if (!isDefinedVae(definition)) {
       throw new TrainingFileError(
         `${path.basename(file)} says nothing to train: it is to end with "export default defineVae({ … })"`,
@@ -50,9 +51,17 @@ export function loadTrainingFile(file: string): TrainingFile {
 /** An error with its place in the user's files: where its stack passes through one, else the part that its message speaks of. */
 export function inFile(error: unknown, file: string, sources: ReadonlyMap<string, string>): unknown {
   if (error instanceof TrainingFileError) return error;
-  const message = error instanceof Error ? error.message.replace(/\s*\n\s*/g, " ") : String(error);
+  const message = saidBy(error);
   const place = placeInStack(error, sources) ?? placeOfPart(message, file, sources.get(file) ?? "");
   return place ? new TrainingFileError(message, place) : error;
+}
+
+function saidBy(error: unknown): string {
+  if (!(error instanceof Error)) return `it threw ${String(error)}`;
+  const message = error.message.replace(/\s*\n\s*/g, " ");
+  return message.startsWith("await is only valid")
+    ? "await stands here within async functions only; a data function may be one"
+    : message;
 }
 
 function placeOfPart(message: string, file: string, text: string): SourcePlace | null {

@@ -12,6 +12,7 @@ import type { Likelihood } from "../likelihoods/likelihood.js";
 import type { Objective as InternalObjective } from "../objectives/objective.js";
 import type { OwnParts } from "../vae.js";
 import type { NetworkDefinition, Objective, OwnLikelihood, VaeDefinition } from "./definition.js";
+import { ownCall } from "./own-call.js";
 import { namedVariables, ownDecoder, ownEncoder } from "./own-network.js";
 
 /** A definition in two: what a run folder can hold as JSON, and what only the training file can make. */
@@ -106,7 +107,12 @@ function ownLikelihood({
     description: { kind: "own" },
     parametersPerPixel,
     variables: namedVariables("likelihood", variables),
-    logDensity: (x, output) => perExample("likelihood", logDensity(x, output), x.shape[0]),
+    logDensity: (x, output) =>
+      perExample(
+        "likelihood",
+        ownCall("likelihood", () => logDensity(x, output)),
+        x.shape[0],
+      ),
     meanActivation,
   };
 }
@@ -116,11 +122,12 @@ function ownObjective(objective: Objective): InternalObjective {
   return ({ reconstruction, divergence, posterior, z, x }, moment) => {
     const examples = reconstruction.shape[0];
     const kl = divergence.perExample ?? (tf.fill([examples], 1).mul(divergence.value) as tf.Tensor1D);
-    const costs = objective({
+    const terms = {
       ...{ ...moment, reconstruction, kl, x, z, mean: posterior.mean },
       klByDimension: divergence.perDimension ?? (kl.expandDims(1) as tf.Tensor2D),
       logVariance: posterior.logVariance ?? tf.zerosLike(posterior.mean),
-    });
+    };
+    const costs = ownCall("objective", () => objective(terms));
     const minimised = tf.mean(perExample("objective", costs, examples)) as tf.Scalar;
     return divergence.penalties.reduce((sum, { value }) => tf.add(sum, value), minimised) as tf.Scalar;
   };

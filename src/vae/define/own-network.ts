@@ -3,6 +3,7 @@ import { type Architecture, pixelsOf } from "../architectures/architecture.js";
 import { ConfigurationError } from "../configuration-error.js";
 import type { Layer, LayersLayer, NamedVariable } from "../layers/layer.js";
 import type { OwnNetwork } from "./definition.js";
+import { ownCall } from "./own-call.js";
 
 /** An encoder that the training file makes: one layer, as wide as what it gives. */
 export function ownEncoder(network: tf.LayersModel | OwnNetwork): Architecture {
@@ -63,7 +64,12 @@ function functionLayer(part: string, network: OwnNetwork): MadeLayer {
   }
   return {
     variables: namedVariables(part, network.variables ?? {}),
-    apply: (input) => asRows(part, network.apply(input as tf.Tensor2D), input),
+    apply: (input) =>
+      asRows(
+        part,
+        ownCall(part, () => network.apply(input as tf.Tensor2D)),
+        input,
+      ),
     toLayersLayer: null,
   };
 }
@@ -99,7 +105,8 @@ function modelLayer(part: string, model: tf.LayersModel): MadeLayer {
 }
 
 function asRows(part: string, given: unknown, input: tf.Tensor): tf.Tensor {
-  if (!(given instanceof tf.Tensor)) throw new ConfigurationError(`${part} gave ${typeof given}, no tensor`);
+  if (!(given instanceof tf.Tensor))
+    throw new ConfigurationError(`${part} gave ${given === null ? "null" : typeof given}, no tensor`);
   const [examples] = input.shape;
   if (given.shape[0] !== examples) {
     throw new ConfigurationError(

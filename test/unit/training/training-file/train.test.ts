@@ -64,6 +64,30 @@ describe("a training file", () => {
       "14:5",
       /step 5: enough/,
     ],
+    "whose objective throws what is no Error": [
+      "=> reconstruction.add(kl.mul(Math.min(1, epoch / 2)))",
+      "=> {\n    throw 'enough';\n  }",
+      "13:3",
+      /objective threw enough/,
+    ],
+    "with a timer that throws while it trains": [
+      "const kernel",
+      "setTimeout(() => {\n  throw new Error('too late');\n});\nconst kernel",
+      "6:3",
+      /too late/,
+    ],
+    "with a promise that nobody waits for": [
+      "const kernel",
+      "void Promise.reject(new Error('unheard'));\nconst kernel",
+      "5:1",
+      /unheard/,
+    ],
+    "that awaits outside of a function": [
+      "const kernel",
+      "await Promise.resolve();\nconst kernel",
+      "5:1",
+      /within async functions only; a data function may be one/,
+    ],
     "that only Node finds wrong": ["Math.min(1, epoch / 2)", "super.beta", "13:3", /.super. keyword unexpected here/],
     "whose objective is not one number an example": [
       "=> reconstruction.add(kl.mul(Math.min(1, epoch / 2)))",
@@ -108,6 +132,16 @@ describe("a training file", () => {
     expect(stderr.trim().split("\n")).toHaveLength(1);
     expect(stderr).toMatch(message);
     expect(stderr).toContain(`bars.vae.ts:${place}`);
+  });
+
+  test("may be JavaScript that assigns to module.exports", async () => {
+    const text = `const { bernoulli, defineVae, gaussian, mlp } = require("latent-lens");
+const { bars } = require("./bars");
+module.exports = defineVae({ data: () => bars(60), encoder: mlp([8]), latent: gaussian({ dimensions: 2 }),
+  decoder: mlp([8]), likelihood: bernoulli(), train: { epochs: 1, batchSize: 20 } });`;
+    const folder = await folderWith({ "old.vae.js": text, "bars.ts": barsModule });
+    const end = await latentLens(["train", path.join(folder, "old.vae.js"), "--out", path.join(folder, "run")]);
+    expect(end).toMatchObject({ code: 0 });
   });
 
   test("cannot be told otherwise what it says itself", async () => {
