@@ -76,6 +76,12 @@ export interface LikelihoodDescription {
   readonly [parameter: string]: string | number | boolean;
 }
 
+/** An optimizer by name, with the numbers that define it beside the learning rate; PyTorch's where one is not said. */
+export type OptimizerDescription =
+  | { readonly kind: "adam"; readonly beta1?: number; readonly beta2?: number; readonly epsilon?: number }
+  | { readonly kind: "adagrad"; readonly epsilon?: number }
+  | { readonly kind: "sgd"; readonly momentum?: number };
+
 /** How the step size moves over the epochs: it stays, or falls along a half cosine to a hundredth. */
 export type LearningRateSchedule = "constant" | "cosine";
 
@@ -90,6 +96,8 @@ export interface TrainingConfiguration {
   readonly beta: number;
   readonly epochs: number;
   readonly batchSize: number;
+  /** Adam where nothing is said. */
+  readonly optimizer?: OptimizerDescription;
   readonly learningRate: number;
   readonly learningRateSchedule: LearningRateSchedule;
   /** Batches between two lines of the training metrics. */
@@ -402,7 +410,7 @@ export interface TrainRequest extends TrainerPlaces {
 export type TrainingOverrides = Partial<
   Pick<
     TrainingConfiguration,
-    "epochs" | "batchSize" | "learningRate" | "learningRateSchedule" | "logInterval" | "seed" | "limit"
+    "epochs" | "batchSize" | "optimizer" | "learningRate" | "learningRateSchedule" | "logInterval" | "seed" | "limit"
   >
 >;
 

@@ -3,6 +3,7 @@ import { newRunFolder, readRunDescription } from "../checkpoint/run-folder/index
 import type {
   Activation,
   LearningRateSchedule,
+  OptimizerDescription,
   ResumeRunRequest,
   TrainFileRequest,
   TrainingConfiguration,
@@ -14,6 +15,7 @@ import { checkConfiguration } from "../vae/configuration.js";
 import { ConfigurationError } from "../vae/configuration-error.js";
 import { defaultConfiguration } from "../vae/defaults.js";
 import { latentSpecifications, parseLatent } from "../vae/latents/registry.js";
+import { optimizerForms, optimizerKinds } from "../vae/optimizers/optimizer-step.js";
 import { type Preset, presets } from "../vae/presets.js";
 import type { Arguments } from "./arguments.js";
 import { type Command, exitCode } from "./command.js";
@@ -35,6 +37,8 @@ export const train: Command = {
     binarize: { type: "string" },
     epochs: { type: "string" },
     "batch-size": { type: "string" },
+    optimizer: { type: "string" },
+    momentum: { type: "string" },
     "learning-rate": { type: "string" },
     "learning-rate-schedule": { type: "string" },
     latent: { type: "string" },
@@ -60,7 +64,9 @@ latent-lens train --resume RUN [--epochs N]       goes on with one, with its own
   --binarize ${binarizations.join("|")}     grey levels to 0 and 1: drawn anew whenever they are seen, or cut at 0.5 (none)
   --epochs N                            times that the training set is seen (100); with --resume it may only rise
   --batch-size N                        examples in a step (128)
-  --learning-rate X                     step size of Adam (0.001)
+  --optimizer ${optimizerKinds.join("|")}          what moves the weights (adam)
+  --momentum X                          of --optimizer sgd, from 0 to below 1 (0)
+  --learning-rate X                     step size (0.001; with --optimizer adagrad 0.01)
   --learning-rate-schedule constant|cosine   how it moves over the epochs (constant)
   --latent SPEC                         latent space (gaussian:2), one of
                                         ${latentSpecifications.join("\n                                        ")}
@@ -104,7 +110,7 @@ function newFileRun(words: string, given: Arguments): TrainFileRequest {
   const name = given.text("name") ?? trainingFileTitle(path.basename(file));
   const overrides = {
     ...numbers(given, ["epochs", "batch-size", "log-interval", "seed", "limit"]),
-    ...(given.has("learning-rate") ? { learningRate: given.number("learning-rate") } : {}),
+    ...optimization(given),
     ...(given.has("learning-rate-schedule")
       ? { learningRateSchedule: given.choice("learning-rate-schedule", schedules) }
       : {}),
@@ -112,6 +118,18 @@ function newFileRun(words: string, given: Arguments): TrainFileRequest {
   inRange(() => checkConfiguration({ ...defaultConfiguration, ...overrides }));
   const deterministic = given.flag("deterministic");
   return { type: "trainFile", ...places, folder: folderOf(given, name), name, file, overrides, deterministic };
+}
+
+/** The optimizer and the step size that are asked for; another optimizer brings its own step size. */
+function optimization(given: Arguments): Pick<TrainingOverrides, "optimizer" | "learningRate"> {
+  const kind = given.choice("optimizer", optimizerKinds);
+  const momentum = given.number("momentum");
+  if (momentum !== undefined && kind !== "sgd") throw new UsageError("--momentum goes with --optimizer sgd");
+  const learningRate = given.number("learning-rate") ?? (kind && optimizerForms[kind].learningRate);
+  return {
+    ...(kind ? { optimizer: { kind, ...(momentum === undefined ? {} : { momentum }) } as OptimizerDescription } : {}),
+    ...(learningRate === undefined ? {} : { learningRate }),
+  };
 }
 
 /** Whole numbers that are there, by the configuration's names. */
@@ -160,7 +178,7 @@ function configured(given: Arguments): TrainingConfiguration {
       beta: given.number("beta") ?? defaults.beta,
       epochs: given.whole("epochs") ?? defaults.epochs,
       batchSize: given.whole("batch-size") ?? defaults.batchSize,
-      learningRate: given.number("learning-rate") ?? defaults.learningRate,
+      ...optimization(given),
       learningRateSchedule: given.choice("learning-rate-schedule", schedules) ?? defaults.learningRateSchedule,
       logInterval: given.whole("log-interval") ?? defaults.logInterval,
       seed: given.whole("seed") ?? defaults.seed,

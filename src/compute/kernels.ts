@@ -119,6 +119,16 @@ export interface Kernels {
     correction: number,
     epsilon: number,
   ): void;
+  sgdUpdate(
+    variable: Address,
+    gradient: Address,
+    velocity: Address,
+    nextVariable: Address,
+    nextVelocity: Address,
+    length: number,
+    rate: number,
+    momentum: number,
+  ): void;
   sum(source: Address, target: Address, outer: number, reduced: number, inner: number, divisor: number): void;
   segmentSum(source: Address, ids: Address, target: Address, count: number, width: number, segments: number): void;
   imageToColumns(image: Address, columns: Address, ...window: WindowArguments): void;

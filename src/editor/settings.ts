@@ -1,6 +1,12 @@
 import * as vscode from "vscode";
 import { withBinarization } from "../data/binarize.js";
-import type { Activation, Binarization, DataDescription, LearningRateSchedule } from "../protocol.js";
+import type {
+  Activation,
+  Binarization,
+  DataDescription,
+  LearningRateSchedule,
+  OptimizerDescription,
+} from "../protocol.js";
 import { defaultConfiguration, type PlainConfiguration } from "../vae/defaults.js";
 
 /** The training that the settings describe. */
@@ -19,12 +25,19 @@ export function configuredTraining(): PlainConfiguration {
     beta: get("beta", defaultConfiguration.beta),
     epochs: get("epochs", defaultConfiguration.epochs),
     batchSize: get("batchSize", defaultConfiguration.batchSize),
+    ...configuredOptimizer(get("optimizer", "adam"), get("momentum", 0)),
     learningRate: get("learningRate", defaultConfiguration.learningRate),
     learningRateSchedule: get<LearningRateSchedule>("learningRateSchedule", defaultConfiguration.learningRateSchedule),
     logInterval: get("logInterval", defaultConfiguration.logInterval),
     seed: get("seed", defaultConfiguration.seed),
     limit: get<number | null>("limit", null),
   };
+}
+
+/** Momentum is of gradient descent alone. */
+function configuredOptimizer(kind: OptimizerDescription["kind"], momentum: number) {
+  const optimizer: OptimizerDescription = kind === "sgd" ? { kind, momentum } : { kind };
+  return kind === "adam" ? {} : { optimizer };
 }
 
 /** Whether a new run is to have the same bits on every processor. */

@@ -8,7 +8,7 @@ import type { NamedScalar, Posterior } from "../vae/latents/latent.js";
 import type { NamedVariable } from "../vae/layers/layer.js";
 import type { Moment, Objective } from "../vae/objectives/objective.js";
 import { weightedElbo } from "../vae/objectives/weighted-elbo.js";
-import { Adam } from "../vae/optimizers/adam.js";
+import { Optimizer } from "../vae/optimizers/optimizer.js";
 import { RandomStream, standardNormals } from "../vae/random.js";
 import {
   createVae,
@@ -36,7 +36,7 @@ export class TapeEngine implements TrainingEngine {
   readonly #variables: ReturnType<typeof vaeVariables>;
   /** What the latent space moves itself, by the objective's gradient. */
   readonly #guided: readonly NamedVariable[];
-  readonly #optimizer: Adam;
+  readonly #optimizer: Optimizer;
   readonly #objective: Objective;
   private readonly pixels: number;
   #batch = new Float32Array(0);
@@ -55,7 +55,7 @@ export class TapeEngine implements TrainingEngine {
     this.#objective = own.objective ?? weightedElbo(configuration.beta);
     this.#variables = vaeVariables(this.#vae);
     this.#guided = this.#vae.latent.state.filter(({ variable }) => variable.trainable);
-    this.#optimizer = new Adam(this.#variables);
+    this.#optimizer = new Optimizer(this.#variables, configuration.optimizer);
   }
 
   trainBatch({ images, indices, from, to }: Batch, step: number, learningRate: number): Terms {

@@ -4,6 +4,7 @@ import { checkWhole, outOfRange } from "./checks.js";
 import { ConfigurationError } from "./configuration-error.js";
 import { checkLatent, leastExamples } from "./latents/registry.js";
 import { createLikelihood } from "./likelihoods/registry.js";
+import { checkOptimizer } from "./optimizers/optimizer-step.js";
 
 /** @throws ConfigurationError that names the first setting that is out of range, and its range */
 export function checkConfiguration(configuration: TrainingConfiguration): void {
@@ -13,7 +14,9 @@ export function checkConfiguration(configuration: TrainingConfiguration): void {
   checkWhole("log interval", logInterval, 1, 1e9);
   checkWhole("seed", seed, 0, Number.MAX_SAFE_INTEGER);
   if (limit !== null) checkWhole("limit", limit, 1, 1e9);
-  if (!(learningRate > 0 && learningRate <= 10)) outOfRange("learning rate", learningRate, "above 0, at most 10");
+  if (configuration.optimizer !== undefined) checkOptimizer(configuration.optimizer);
+  if (!(typeof learningRate === "number" && learningRate > 0 && learningRate <= 10))
+    outOfRange("learning rate", learningRate, "above 0, at most 10");
   if (!(beta >= 0 && beta <= 1e6)) outOfRange("β", beta, "from 0 to 1000000");
   if (!["constant", "cosine"].includes(configuration.learningRateSchedule)) {
     outOfRange("learning-rate schedule", configuration.learningRateSchedule, "constant or cosine");

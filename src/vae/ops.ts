@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Activation } from "../protocol.js";
 import { activate } from "./layers/activations.js";
+import type { AdagradStep, AdamStep, SgdStep } from "./optimizers/optimizer-step.js";
 
 /**
  * Operations that a backend may supply as one kernel of its own (src/compute registers them), and that are made of tfjs's
@@ -58,19 +59,10 @@ export function gaussianKl(mean: tf.Tensor2D, logVariance: tf.Tensor2D): tf.Tens
     : tf.mul(0.5, tf.sub(tf.add(tf.square(mean), tf.expm1(logVariance)), logVariance));
 }
 
-export interface AdamAttributes {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  /** Counts from 1. */
-  readonly step: number;
-}
-
 /** One step of Adam (Kingma & Ba 2015, algorithm 1) as PyTorch orders it. Returns new variable, mean and variance. */
 export function adamUpdate(
   inputs: { variable: tf.Tensor; gradient: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor },
-  attributes: AdamAttributes,
+  attributes: AdamStep,
 ): [tf.Tensor, tf.Tensor, tf.Tensor] {
   if (hasKernel("AdamUpdate")) {
     return tf.engine().runKernel("AdamUpdate", inputs, { ...attributes }) as unknown as [
@@ -92,7 +84,7 @@ export function adamUpdate(
 /** One step of Adagrad (Duchi et al. 2011). Returns the new variable and the new sum of squared gradients. */
 export function adagradUpdate(
   inputs: { variable: tf.Tensor; gradient: tf.Tensor; sum: tf.Tensor },
-  attributes: { readonly learningRate: number; readonly epsilon: number },
+  attributes: AdagradStep,
 ): [tf.Tensor, tf.Tensor] {
   if (hasKernel("AdagradUpdate")) {
     return tf.engine().runKernel("AdagradUpdate", inputs, { ...attributes }) as unknown as [tf.Tensor, tf.Tensor];
@@ -101,6 +93,20 @@ export function adagradUpdate(
     const sum = tf.add(inputs.sum, tf.square(inputs.gradient));
     const scaled = tf.div(inputs.gradient, tf.add(tf.sqrt(sum), attributes.epsilon));
     return [tf.sub(inputs.variable, tf.mul(scaled, attributes.learningRate)), sum];
+  });
+}
+
+/** One step of gradient descent with momentum. Returns the new variable and the new velocity. */
+export function sgdUpdate(
+  inputs: { variable: tf.Tensor; gradient: tf.Tensor; velocity: tf.Tensor },
+  attributes: SgdStep,
+): [tf.Tensor, tf.Tensor] {
+  if (hasKernel("SgdUpdate")) {
+    return tf.engine().runKernel("SgdUpdate", inputs, { ...attributes }) as unknown as [tf.Tensor, tf.Tensor];
+  }
+  return tf.tidy(() => {
+    const velocity = tf.add(tf.mul(inputs.velocity, attributes.momentum), inputs.gradient);
+    return [tf.sub(inputs.variable, tf.mul(velocity, attributes.learningRate)), velocity];
   });
 }
 

@@ -31,7 +31,7 @@ const FINGERPRINT = "data fingerprint";
 const TRAINING_EXAMPLES = "training examples";
 
 function settingsOf({ configuration, program, trainingCode }: RunDescription): object {
-  if (!program) return configuration ?? {};
+  if (!program) return configuration ? { optimizer: { kind: "adam" }, ...configuration } : {};
   const { latent, likelihood, epochs, settings } = program;
   return {
     ...(trainingCode ? { program: trainingCode.original } : {}),

@@ -77,7 +77,8 @@ export function elementCount(shape: readonly number[], name: string): number {
   return count;
 }
 
-const OPTIMIZER = /(^|[./_:])(adamw?|optimizers?|optim|rmsprop|momentum|exp_avg(_sq)?|optimizer_states?)([./_:\d]|$)/i;
+const OPTIMIZER =
+  /(^|[./_:])(adamw?|adagrad|sgd|optimizers?|optim|rmsprop|momentum|exp_avg(_sq)?|optimizer_states?)([./_:\d]|$)/i;
 const STATE = /(running_mean|running_var|num_batches_tracked|moving_mean|moving_variance|seed_generator.*)$/i;
 
 /** What a tensor's name says that it is for. */

@@ -44,6 +44,13 @@ const network = v.variant("kind", [
 
 const binarization = v.optional(v.picklist(["dynamic", "threshold"]));
 
+const optional = v.optional(v.number());
+const optimizer = v.variant("kind", [
+  v.object({ kind: v.literal("adam"), beta1: optional, beta2: optional, epsilon: optional }),
+  v.object({ kind: v.literal("adagrad"), epsilon: optional }),
+  v.object({ kind: v.literal("sgd"), momentum: optional }),
+]);
+
 const configuration = v.object({
   data: v.variant("kind", [
     v.object({ kind: v.literal("mnist"), binarization }),
@@ -58,6 +65,7 @@ const configuration = v.object({
   beta: v.number(),
   epochs: whole,
   batchSize: whole,
+  optimizer: v.optional(optimizer),
   learningRate: v.number(),
   learningRateSchedule: v.picklist(["constant", "cosine"]),
   logInterval: whole,

@@ -1,10 +1,11 @@
 import type { ConvolutionForm } from "../../vae/layers/layer-form.js";
+import type { OptimizerStep } from "../../vae/optimizers/optimizer-step.js";
 import { Convolution } from "../convolution.js";
 import type { Address } from "../kernels.js";
 import { type Range, share } from "../range.js";
 import type { Arena } from "./arena.js";
 import type { KernelLayer, Share, WorkFloats } from "./layer.js";
-import { type AdamStep, applyAdam, type Parameter, parameter } from "./parameter.js";
+import { moveParameter, type Parameter, parameter } from "./parameter.js";
 import { activate, activationGradient, rowOf, type Signal } from "./signal.js";
 import type { Workspace } from "./workspace.js";
 
@@ -97,7 +98,7 @@ export class ConvolutionLayer implements KernelLayer {
     }
   }
 
-  update(workspace: Workspace, _rows: number, { part, parts }: Share, adam: AdamStep): void {
+  update(workspace: Workspace, _rows: number, { part, parts }: Share, settings: OptimizerStep): void {
     if (part !== parts - 1) return;
     for (const [parameter, sums] of [
       [this.#kernel, this.#kernelParts],
@@ -105,7 +106,7 @@ export class ConvolutionLayer implements KernelLayer {
     ] as const) {
       const { length } = parameter;
       workspace.kernels.sum(sums, workspace.gradients, 1, GRADIENT_PARTS, length, 1);
-      applyAdam(workspace, parameter, { from: 0, count: length }, workspace.gradients, adam);
+      moveParameter(workspace, parameter, { from: 0, count: length }, workspace.gradients, settings);
     }
   }
 }

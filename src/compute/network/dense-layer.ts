@@ -1,10 +1,11 @@
 import type { DenseForm } from "../../vae/layers/layer-form.js";
+import type { OptimizerStep } from "../../vae/optimizers/optimizer-step.js";
 import type { Address } from "../kernels.js";
 import { type Range, share } from "../range.js";
 import type { Arena } from "./arena.js";
 import type { KernelLayer, Share, WorkFloats } from "./layer.js";
 import { PANEL_COLUMNS, packedFloats } from "./packed.js";
-import { type AdamStep, applyAdam, type Parameter, parameter } from "./parameter.js";
+import { moveParameter, type Parameter, parameter } from "./parameter.js";
 import { activate, activationGradient, rowOf, type Signal } from "./signal.js";
 import type { Workspace } from "./workspace.js";
 
@@ -97,7 +98,7 @@ export class DenseLayer implements KernelLayer {
   /** Each thread sums the gradient of its own part of the parameters, just before it needs it. */
   sumGradients(): void {}
 
-  update(workspace: Workspace, rows: number, { part, parts }: Share, adam: AdamStep): void {
+  update(workspace: Workspace, rows: number, { part, parts }: Share, settings: OptimizerStep): void {
     const { kernels, packed } = workspace;
     const { inputSize, outputSize } = this.form;
     const own = share(inputSize, part, parts, PANEL_COLUMNS);
@@ -106,13 +107,13 @@ export class DenseLayer implements KernelLayer {
       const some = { from, count: Math.min(ROWS_AT_ONCE, own.from + own.count - from) };
       this.#sumKernelGradients(workspace, rows, some);
       const moved = { from: some.from * outputSize, count: some.count * outputSize };
-      applyAdam(workspace, this.#kernel, moved, workspace.gradients, adam);
+      moveParameter(workspace, this.#kernel, moved, workspace.gradients, settings);
       this.#pack(workspace, some);
     }
     // A column's sum is too little to be shared; the first thread's part of W is never the larger one.
     if (part > 0) return;
     kernels.sum(this.output.gradients, this.#biasGradients, 1, rows, outputSize, 1);
-    applyAdam(workspace, this.#bias, { from: 0, count: outputSize }, this.#biasGradients, adam);
+    moveParameter(workspace, this.#bias, { from: 0, count: outputSize }, this.#biasGradients, settings);
   }
 
   /** Some rows of ∂/∂W = xᵀ · ∂/∂y, the latter packed. */

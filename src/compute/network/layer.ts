@@ -1,5 +1,6 @@
+import type { OptimizerStep } from "../../vae/optimizers/optimizer-step.js";
 import type { Range } from "../range.js";
-import type { AdamStep, Parameter } from "./parameter.js";
+import type { Parameter } from "./parameter.js";
 import type { Workspace } from "./workspace.js";
 
 /** Which part of the work one of several threads does. */
@@ -38,5 +39,5 @@ export interface KernelLayer {
   /** A thread's share of the sums over `rows` rows, where they are not part of `update`. */
   sumGradients(workspace: Workspace, rows: number, share: Share): void;
   /** A thread's share of the parameters, moved along their gradient. */
-  update(workspace: Workspace, rows: number, share: Share, adam: AdamStep): void;
+  update(workspace: Workspace, rows: number, share: Share, settings: OptimizerStep): void;
 }

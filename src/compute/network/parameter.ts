@@ -1,62 +1,31 @@
+import { MOST_ARRAYS, type OptimizerStep } from "../../vae/optimizers/optimizer-step.js";
 import type { Address } from "../kernels.js";
+import { updateParameters } from "../optimizer-kernels.js";
 import type { Range } from "../range.js";
 import type { Arena } from "./arena.js";
 import type { Workspace } from "./workspace.js";
 
-/** One trained array: its numbers and the optimizer's moments, each `length` floats. */
+/** One trained array: its numbers and the optimizer's arrays, each `length` floats. */
 export interface Parameter {
   readonly length: number;
   readonly values: Address;
-  readonly mean: Address;
-  readonly variance: Address;
+  /** In the order of `optimizerForms`; some optimizers leave the last alone. */
+  readonly arrays: readonly Address[];
 }
 
 export function parameter(arena: Arena, length: number): Parameter {
-  return {
-    length,
-    values: arena.floats(length),
-    mean: arena.floats(length),
-    variance: arena.floats(length),
-  };
-}
-
-/** One step of Adam (Kingma & Ba 2015, algorithm 1). */
-export interface AdamStep {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  /** Counts from 1. */
-  readonly step: number;
+  const values = arena.floats(length);
+  return { length, values, arrays: Array.from({ length: MOST_ARRAYS }, () => arena.floats(length)) };
 }
 
 /** Moves a range of a parameter against that range's gradients, in place. */
-export function applyAdam(
+export function moveParameter(
   { kernels }: Workspace,
-  at: Parameter,
+  { values, arrays }: Parameter,
   { from, count }: Range,
   gradients: Address,
-  adam: AdamStep,
+  settings: OptimizerStep,
 ): void {
-  const { learningRate, beta1, beta2, epsilon, step } = adam;
-  const values = at.values + 4 * from;
-  const mean = at.mean + 4 * from;
-  const variance = at.variance + 4 * from;
-  kernels.adamUpdate(
-    values,
-    gradients,
-    mean,
-    variance,
-    values,
-    mean,
-    variance,
-    count,
-    beta1,
-    1 - beta1,
-    beta2,
-    1 - beta2,
-    learningRate / (1 - beta1 ** step),
-    1 / (1 - beta2 ** step),
-    epsilon,
-  );
+  const [variable, ...kept] = [values, ...arrays].map((place) => place + 4 * from) as [Address, ...Address[]];
+  updateParameters(kernels, settings, [variable, gradients, ...kept], [variable, ...kept], count);
 }

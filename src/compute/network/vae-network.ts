@@ -1,4 +1,5 @@
 import type { DenseForm, LayerForm } from "../../vae/layers/layer-form.js";
+import type { OptimizerStep } from "../../vae/optimizers/optimizer-step.js";
 import type { Address } from "../kernels.js";
 import type { Range } from "../range.js";
 import type { Arena } from "./arena.js";
@@ -6,7 +7,7 @@ import { BernoulliOutput } from "./bernoulli-output.js";
 import { DenseLayer } from "./dense-layer.js";
 import { GaussianPosterior } from "./gaussian-posterior.js";
 import type { KernelLayer, Share, WorkFloats } from "./layer.js";
-import type { AdamStep, Parameter } from "./parameter.js";
+import type { Parameter } from "./parameter.js";
 import { signal } from "./signal.js";
 import { stack } from "./stack.js";
 import type { Workspace } from "./workspace.js";
@@ -102,8 +103,8 @@ export class VaeNetwork {
     for (const layer of this.#layers) layer.sumGradients(workspace, examples, share);
   }
 
-  update(workspace: Workspace, examples: number, share: Share, adam: AdamStep): void {
-    for (const layer of this.#layers) layer.update(workspace, examples, share, adam);
+  update(workspace: Workspace, examples: number, share: Share, settings: OptimizerStep): void {
+    for (const layer of this.#layers) layer.update(workspace, examples, share, settings);
   }
 
   get #layers(): readonly KernelLayer[] {

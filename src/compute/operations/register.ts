@@ -1,7 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelHeap } from "../kernel-heap.js";
-import { adagradUpdate } from "./adagrad-update.js";
-import { adamUpdate } from "./adam-update.js";
 import { batchMatMul } from "./batch-mat-mul.js";
 import { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density.js";
 import { conv2d, conv2dBackpropFilter, conv2dBackpropInput } from "./convolution.js";
@@ -12,6 +10,7 @@ import { gaussianKl, gaussianKlGradient, gaussianSample, gaussianSampleGradient 
 import { log1p } from "./log1p.js";
 import { maxPoolGradient } from "./max-pool-gradient.js";
 import type { Inputs, Operation } from "./operation.js";
+import { adagradUpdate, adamUpdate, sgdUpdate } from "./optimizer-update.js";
 import { reluGradient } from "./relu-gradient.js";
 import { mean, sum } from "./sum.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
@@ -37,6 +36,7 @@ const operations: readonly Operation[] = [
   maxPoolGradient,
   mean,
   reluGradient,
+  sgdUpdate,
   sum,
   unsortedSegmentSum,
 ];

@@ -8,6 +8,7 @@ import type { Batch } from "../../data/batches.js";
 import type { ImageSet } from "../../data/data-set.js";
 import type { ImageShape, TrainingConfiguration } from "../../protocol.js";
 import type { NamedVariable } from "../../vae/layers/layer.js";
+import { adamDescription, optimizerForms } from "../../vae/optimizers/optimizer-step.js";
 import {
   createVae,
   decoderWeightBytes,
@@ -75,6 +76,7 @@ export class KernelEngine implements TrainingEngine {
     if (module && form) {
       const plan: ProgramPlan = {
         form,
+        optimizer: configuration.optimizer ?? adamDescription,
         seed: configuration.seed,
         rows: Math.max(configuration.batchSize, EVALUATION_BATCH),
         threads: Math.max(1, Math.min(threads, MOST_THREADS, Math.floor(configuration.batchSize / FEWEST_ROWS))),
@@ -219,14 +221,14 @@ export class KernelEngine implements TrainingEngine {
     return this.vae;
   }
 
-  /** The optimizer's arrays, under the names that `Adam` gives them. */
+  /** The optimizer's arrays, under the names that `Optimizer` gives them. */
   #slots(): { name: string; shape: number[]; address: number; length: number }[] {
+    const names = optimizerForms[(this.configuration.optimizer ?? adamDescription).kind].arrays;
     return this.#variables.flatMap(({ name, variable: { shape } }, position) => {
-      const { mean, variance, length } = this.#parameters[position] as Parameter;
-      return [
-        { name: `adam/mean/${name}`, shape: [...shape], address: mean, length },
-        { name: `adam/variance/${name}`, shape: [...shape], address: variance, length },
-      ];
+      const { arrays, length } = this.#parameters[position] as Parameter;
+      return names.map((array, at) => ({
+        ...{ name: `${array}/${name}`, shape: [...shape], address: arrays[at] as number, length },
+      }));
     });
   }
 

@@ -6,12 +6,14 @@ import { type Range, share } from "../../compute/range.js";
 import { RENDEZVOUS_BYTES, Rendezvous } from "../../compute/threads/rendezvous.js";
 import { fillBatch, fillTrainingBatch } from "../../data/batches.js";
 import type { ImageSet } from "../../data/data-set.js";
-import { adamDefaults } from "../../vae/optimizers/adam-defaults.js";
+import type { OptimizerDescription } from "../../protocol.js";
+import { optimizerStep } from "../../vae/optimizers/optimizer-step.js";
 import { RandomStream, standardNormals } from "../../vae/random.js";
 
 /** What every thread builds the same program from. */
 export interface ProgramPlan {
   readonly form: VaeForm;
+  readonly optimizer: OptimizerDescription;
   readonly seed: number;
   /** The largest batch. */
   readonly rows: number;
@@ -122,7 +124,8 @@ export class Program {
         network.sumGradients(this.#workspace, count, own);
         this.rendezvous.meet();
       }
-      network.update(this.#workspace, count, own, { ...adamDefaults, learningRate, step });
+      const settings = optimizerStep(this.plan.optimizer, learningRate, step);
+      network.update(this.#workspace, count, own, settings);
     }
     this.rendezvous.meet();
   }

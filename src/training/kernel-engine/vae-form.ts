@@ -8,7 +8,7 @@ import type { Vae } from "../../vae/vae.js";
 /** Every setting that this path heeds, or that is not for an engine. What is not here takes the general path. */
 const HEEDED: ReadonlySet<string> = new Set<keyof TrainingConfiguration>([
   ...(["data", "encoder", "decoder", "latent", "likelihood", "beta", "epochs", "batchSize"] as const),
-  ...(["learningRate", "learningRateSchedule", "logInterval", "seed", "limit"] as const),
+  ...(["optimizer", "learningRate", "learningRateSchedule", "logInterval", "seed", "limit"] as const),
 ]);
 
 /** A model as the kernels can compute it without a tape, or null where it has a part that they do not know. */

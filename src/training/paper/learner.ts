@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { NamedVariable } from "../../vae/layers/layer.js";
-import { Adagrad } from "../../vae/optimizers/adagrad.js";
+import { Optimizer } from "../../vae/optimizers/optimizer.js";
 import { type RandomKey, standardNormals } from "../../vae/random.js";
 
 /** A minibatch: examples of the training set by number, and their pixels. */
@@ -27,13 +27,13 @@ export interface Learner {
  * ‖θ‖² / 2N is added for N training examples.
  */
 export class Descent {
-  readonly #optimizer: Adagrad;
+  readonly #optimizer: Optimizer;
 
   constructor(
     private readonly variables: readonly NamedVariable[],
     private readonly trainingExamples: number,
   ) {
-    this.#optimizer = new Adagrad(variables);
+    this.#optimizer = new Optimizer(variables, { kind: "adagrad" });
   }
 
   step(cost: () => tf.Tensor, learningRate: number): void {
@@ -43,12 +43,13 @@ export class Descent {
       const decayed = list.map((variable) =>
         tf.add(grads[variable.name] as tf.Tensor, tf.div(variable, this.trainingExamples)),
       );
-      this.#optimizer.apply(decayed, learningRate);
+      // Adagrad heeds no step number.
+      this.#optimizer.apply(decayed, learningRate, 1);
     });
   }
 
   state(): NamedVariable[] {
-    return this.#optimizer.state();
+    return this.#optimizer.slots();
   }
 
   dispose(): void {

@@ -94,5 +94,5 @@ const termWords: readonly (readonly [RegExp, PartName])[] = [
   [/the reconstruction term/, "likelihood"],
   [/the KL term/, "latent"],
   [/the objective term/, "objective"],
-  [/^(epochs|batch size|learning[ -]rate|log interval|seed|limit)\b/, "train"],
+  [/^(epochs|batch size|learning[ -]?rate|optimizer|log interval|seed|limit)\b/i, "train"],
 ];

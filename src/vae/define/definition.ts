@@ -6,6 +6,7 @@ import type {
   LearningRateSchedule,
   LikelihoodDescription,
   NetworkDescription,
+  OptimizerDescription,
 } from "../../protocol.js";
 
 /** A variational auto-encoder and its training, as a training file says them. */
@@ -93,12 +94,17 @@ export interface ObjectiveTerms {
 /** What is minimised for each example; its mean over the batch is what the optimizer sees. */
 export type Objective = (terms: ObjectiveTerms) => Tensor1D;
 
+/** An optimizer with its step size. */
+export type OptimizerDefinition = OptimizerDescription & { readonly learningRate?: number };
+
 export interface LearningSettings {
   /** Times that the training set is seen (100). */
   readonly epochs?: number;
   /** Examples in a step (128). */
   readonly batchSize?: number;
-  /** Step size of Adam (0.001). */
+  /** What moves the weights: `adam()`, `adagrad()` or `sgd({ learningRate: 1e-3, momentum: 0.9 })`; Adam where nothing is said. */
+  readonly optimizer?: OptimizerDefinition;
+  /** Step size, where the optimizer does not say it (0.001; Adagrad's is 0.01). */
   readonly learningRate?: number;
   /** How it moves over the epochs ("constant"). */
   readonly learningRateSchedule?: LearningRateSchedule;

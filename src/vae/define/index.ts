@@ -9,12 +9,15 @@ export type {
   NetworkDefinition,
   Objective,
   ObjectiveTerms,
+  OptimizerDefinition,
   OwnLikelihood,
   OwnNetwork,
   VaeDefinition,
 } from "./definition.js";
 export { annealedBeta, beta, freeBits } from "./objectives.js";
 export {
+  adagrad,
+  adam,
   bernoulli,
   categorical,
   continuousBernoulli,
@@ -29,6 +32,7 @@ export {
   mnist,
   poincare,
   product,
+  sgd,
   sphere,
   transport,
   vectorQuantized,

@@ -3,6 +3,7 @@ import type {
   LatentDescription,
   LikelihoodDescription,
   NetworkDescription,
+  OptimizerDescription,
   TrainingConfiguration,
 } from "../../protocol.js";
 import type { Architecture } from "../architectures/architecture.js";
@@ -10,8 +11,9 @@ import { ConfigurationError } from "../configuration-error.js";
 import { defaultConfiguration } from "../defaults.js";
 import type { Likelihood } from "../likelihoods/likelihood.js";
 import type { Objective as InternalObjective } from "../objectives/objective.js";
+import { optimizerForms, optimizerKinds } from "../optimizers/optimizer-step.js";
 import type { OwnParts } from "../vae.js";
-import type { NetworkDefinition, Objective, OwnLikelihood, VaeDefinition } from "./definition.js";
+import type { LearningSettings, NetworkDefinition, Objective, OwnLikelihood, VaeDefinition } from "./definition.js";
 import { ownCall } from "./own-call.js";
 import { namedVariables, ownDecoder, ownEncoder } from "./own-network.js";
 
@@ -27,6 +29,7 @@ export function modelOf(definition: VaeDefinition): DefinedModel {
   const known = new Set([
     "epochs",
     "batchSize",
+    "optimizer",
     "learningRate",
     "learningRateSchedule",
     "logInterval",
@@ -50,7 +53,7 @@ export function modelOf(definition: VaeDefinition): DefinedModel {
       beta: 1,
       epochs: train.epochs ?? defaultConfiguration.epochs,
       batchSize: train.batchSize ?? defaultConfiguration.batchSize,
-      learningRate: train.learningRate ?? defaultConfiguration.learningRate,
+      ...optimization(train),
       learningRateSchedule: train.learningRateSchedule ?? defaultConfiguration.learningRateSchedule,
       logInterval: train.logInterval ?? defaultConfiguration.logInterval,
       seed: train.seed ?? defaultConfiguration.seed,
@@ -63,6 +66,23 @@ export function modelOf(definition: VaeDefinition): DefinedModel {
       ...part("objective", objective ? ownObjective(objective) : null),
     },
   };
+}
+
+/** An optimizer and its step size, which either it or `train` says. */
+function optimization({ optimizer: given, learningRate: said }: LearningSettings) {
+  if (given === undefined) return { learningRate: said ?? defaultConfiguration.learningRate };
+  if (typeof given !== "object" || given === null || !optimizerKinds.includes(given.kind)) {
+    throw new ConfigurationError(
+      "optimizer is none that there is: adam({ learningRate }), adagrad(), sgd({ momentum })",
+    );
+  }
+  const { learningRate: own, ...optimizer } = given;
+  if (own !== undefined && said !== undefined) {
+    throw new ConfigurationError(`learningRate is said twice: ${said}, and ${own} of the optimizer; leave one out`);
+  }
+  const learningRate = own ?? said ?? optimizerForms[optimizer.kind].learningRate;
+  const settings = Object.entries(optimizer).filter(([, value]) => value !== undefined);
+  return { optimizer: Object.fromEntries(settings) as unknown as OptimizerDescription, learningRate };
 }
 
 function part<N extends string, T>(name: N, value: T | null): { [name in N]?: T } {

@@ -9,6 +9,7 @@ import type {
 } from "../../protocol.js";
 import { transportDescription } from "../latents/transport-description.js";
 import { productFactors } from "../spaces/product-factors.js";
+import type { OptimizerDefinition } from "./definition.js";
 
 /** What may be said of any images that are read. */
 export interface DataOptions {
@@ -153,4 +154,44 @@ export function continuousBernoulli(): LikelihoodDescription {
 /** A probability for each of so many grey levels. */
 export function categorical(options: { readonly levels: number }): LikelihoodDescription {
   return { kind: "categorical", ...options };
+}
+
+/** Adam (Kingma & Ba 2015): what trains where nothing is said. */
+export function adam(
+  options: {
+    /** 0.001 where nothing is said. */
+    readonly learningRate?: number;
+    /** Decay of the gradients' running mean (0.9). */
+    readonly beta1?: number;
+    /** Decay of their squares' (0.999). */
+    readonly beta2?: number;
+    /** What is added to the root of the latter (1e-8). */
+    readonly epsilon?: number;
+  } = {},
+): OptimizerDefinition {
+  return { kind: "adam", ...options };
+}
+
+/** Adagrad (Duchi et al. 2011), with which Kingma & Welling train: each weight's step shrinks with its own past gradients. */
+export function adagrad(
+  options: {
+    /** 0.01 where nothing is said. */
+    readonly learningRate?: number;
+    /** What is added to the root of the squares' sum (1e-8). */
+    readonly epsilon?: number;
+  } = {},
+): OptimizerDefinition {
+  return { kind: "adagrad", ...options };
+}
+
+/** Gradient descent; `momentum` μ keeps a velocity, v ← μ v + g, θ ← θ − α v, as PyTorch does. */
+export function sgd(
+  options: {
+    /** 0.001 where nothing is said. */
+    readonly learningRate?: number;
+    /** From 0 to below 1; 0 where nothing is said. */
+    readonly momentum?: number;
+  } = {},
+): OptimizerDefinition {
+  return { kind: "sgd", ...options };
 }

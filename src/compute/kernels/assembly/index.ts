@@ -15,4 +15,5 @@ export { matMul, matMulPacked, matMulScratchBytes, packPart } from "./mat-mul";
 export { maxPoolGradient } from "./max-pool-gradient";
 export { reluGradient } from "./relu-gradient";
 export { segmentSum } from "./segment-sum";
+export { sgdUpdate } from "./sgd-update";
 export { sum } from "./sum";

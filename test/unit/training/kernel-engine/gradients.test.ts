@@ -2,30 +2,18 @@ import * as tf from "@tensorflow/tfjs";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { startBackend } from "../../../../src/compute/backend.js";
-import type { ImageSet } from "../../../../src/data/data-set.js";
-import type { ImageShape, NetworkDescription, TrainingConfiguration } from "../../../../src/protocol.js";
+import type { NetworkDescription } from "../../../../src/protocol.js";
 import type { TrainingEngine } from "../../../../src/training/engine.js";
 import { KernelEngine } from "../../../../src/training/kernel-engine/kernel-engine.js";
 import { TapeEngine } from "../../../../src/training/tape-engine.js";
 import { defaultConfiguration } from "../../../../src/vae/defaults.js";
-import { buildKernels, folder, numbers, seeds } from "../../compute/support.js";
+import { buildKernels, folder, seeds } from "../../compute/support.js";
+import { images, kernelEngine, relativeDifference } from "./support.js";
 
 beforeAll(async () => {
   buildKernels();
   await startBackend({ wasmFolder: folder, deterministic: true });
 }, 60_000);
-
-function images(count: number, { height, width, channels }: ImageShape, seed: number, drawn = false): ImageSet {
-  const pixels = new Uint8Array(new SharedArrayBuffer(count * height * width * channels));
-  pixels.set(numbers(pixels.length, seed).map((value) => Math.floor(128 + 127 * value)));
-  return { count, height, width, channels, pixels, labels: null, drawn };
-}
-
-async function kernelEngine(configuration: TrainingConfiguration, image: ImageShape, threads: number) {
-  const engine = await KernelEngine.create(configuration, image, { wasmFolder: folder, build: "simd", threads });
-  if (!engine) throw new Error("the model takes the general path");
-  return engine;
-}
 
 /** After one step Adam's first moment is (1 − β₁) times the gradient: by variable, with β₁ = 0.9. */
 function gradients(engine: TrainingEngine): Map<string, Float32Array> {
@@ -35,20 +23,6 @@ function gradients(engine: TrainingEngine): Map<string, Float32Array> {
       .filter(({ name }) => name.startsWith("adam/mean/"))
       .map(({ name, data }) => [name, data.map((value) => 10 * value)]),
   );
-}
-
-/**
- * The largest difference of two arrays, as a part of the larger one's largest value, or of `least` where that is more: where a sum
- * nearly cancels, its last digits are chance.
- */
-function relativeDifference(one: Float32Array, other: Float32Array, least = 0): number {
-  let difference = 0;
-  let size = least;
-  one.forEach((value, at) => {
-    difference = Math.max(difference, Math.abs(value - (other[at] as number)));
-    size = Math.max(size, Math.abs(value), Math.abs(other[at] as number));
-  });
-  return size === 0 ? 0 : difference / size;
 }
 
 function largest(arrays: Iterable<Float32Array>): number {

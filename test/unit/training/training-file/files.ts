@@ -19,7 +19,7 @@ export async function folderWith(files: Readonly<Record<string, string>>): Promi
 
 /** A training file on little synthetic data: bars that lie or stand. */
 export const barsFile = `import * as tf from "@tensorflow/tfjs";
-import { bernoulli, continuousBernoulli, defineVae, gaussian, mlp, poincare, sphere, vectorQuantized } from "latent-lens";
+import { adagrad, adam, bernoulli, continuousBernoulli, defineVae, gaussian, mlp, poincare, sgd, sphere, vectorQuantized } from "latent-lens";
 import { bars } from "./bars";
 
 const kernel: tf.Variable = tf.variable(tf.randomNormal([36, 8], 0, 0.2));

@@ -11,6 +11,11 @@ async function train(folder: string, ...more: string[]) {
   return { ...end, events: end.code === 0 ? events(end.stdout) : [] };
 }
 
+async function configurationOf(run: string): Promise<unknown> {
+  const description = JSON.parse(await readFile(path.join(run, "run.json"), "utf8")) as { configuration: unknown };
+  return description.configuration;
+}
+
 describe("a training file", () => {
   test("trains its own data, networks and objective, to the same numbers when it goes on from a checkpoint", async () => {
     const folder = await folderWith({ "bars.vae.ts": barsFile, "bars.ts": barsModule });
@@ -28,9 +33,51 @@ describe("a training file", () => {
     expect((await readdir(path.join(whole, "training-code"))).sort()).toEqual(["bars.ts", "bars.vae.ts"]);
   });
 
+  test("says what moves its weights, which the command line may replace", async () => {
+    const text = barsFile.replace("learningRate: 0.01", "optimizer: sgd({ learningRate: 2e-3, momentum: 0.8 })");
+    const folder = await folderWith({ "bars.vae.ts": text, "bars.ts": barsModule });
+    const [whole, cut, other] = ["whole", "cut", "other"].map((name) => path.join(folder, name)) as [
+      ...[string, string, string],
+    ];
+    expect((await train(folder, "--out", whole)).stderr).toBe("");
+    expect((await train(folder, "--out", cut, "--epochs", "1")).code).toBe(0);
+    expect((await latentLens(["train", "--resume", cut, "--epochs", "3"])).code).toBe(0);
+    expect(await metricsWithoutTime(cut)).toEqual(await metricsWithoutTime(whole));
+    expect((await train(folder, "--out", other, "--optimizer", "adagrad")).code).toBe(0);
+    const configurations = await Promise.all([whole, other].map(configurationOf));
+    expect(configurations).toMatchObject([
+      { optimizer: { kind: "sgd", momentum: 0.8 }, learningRate: 2e-3 },
+      { optimizer: { kind: "adagrad" }, learningRate: 0.01 },
+    ]);
+  });
+
   const wrong: Readonly<Record<string, readonly [find: string, replace: string, place: string, message: RegExp]>> = {
     "that is no TypeScript": ["likelihood: bernoulli(),", "likelihood: bernoulli(", "13:67", /Unexpected token/],
     "with a setting out of range": ["epochs: 3", "epochs: 0", "14:3", /epochs is 0; it may be a whole number/],
+    "with momentum of 1": [
+      "learningRate: 0.01",
+      "optimizer: sgd({ momentum: 1 })",
+      "14:3",
+      /optimizer "sgd"'s momentum is 1; it may be from 0 to below 1/,
+    ],
+    "with a negative learning rate": [
+      "learningRate: 0.01",
+      "optimizer: adagrad({ learningRate: -0.01 })",
+      "14:3",
+      /learning rate is -0.01; it may be above 0/,
+    ],
+    "with two learning rates": [
+      "learningRate: 0.01",
+      "learningRate: 0.01, optimizer: adam({ learningRate: 0.02 })",
+      "14:3",
+      /learningRate is said twice: 0.01, and 0.02 of the optimizer/,
+    ],
+    "with an optimizer of tfjs": [
+      "learningRate: 0.01",
+      "optimizer: tf.train.sgd(0.01) as any",
+      "14:3",
+      /optimizer is none that there is: adam\(\{ learningRate \}\), adagrad\(\), sgd\(\{ momentum \}\)/,
+    ],
     "with a latent space that cannot be": ["dimensions: 2", "dimensions: 0", "10:3", /dimensions go from 1/],
     "with a sphere of dimension 0": [
       "gaussian({ dimensions: 2 })",

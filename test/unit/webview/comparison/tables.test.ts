@@ -32,6 +32,14 @@ describe("settings of compared runs", () => {
     expect(differingSettings(runs).find(({ name }) => name === "batch size")?.values).toEqual(["128", "128", "–"]);
   });
 
+  it("tell of another optimizer, which is Adam where a run says none", () => {
+    const sgd = { optimizer: { kind: "sgd", momentum: 0.9 } };
+    expect(differingSettings([described({}), described(sgd)])).toEqual([
+      { name: "optimizer kind", values: ["adam", "sgd"] },
+      { name: "optimizer momentum", values: ["–", "0.9"] },
+    ]);
+  });
+
   it("tell of other data, by their fingerprint where nothing else does", () => {
     const other = { fingerprint: "fedcba9876543210" };
     expect(differingSettings([described({}), described({}, other)])).toEqual([
