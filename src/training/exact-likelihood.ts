@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { fillBatch } from "../data/batches.js";
 import type { ImageSet } from "../data/data-set.js";
+import { baseMeasure, codeScores } from "../vae/estimators/code-scores.js";
 import { Lattice } from "../vae/estimators/lattice.js";
-import { decode } from "../vae/networks.js";
 import type { Vae } from "../vae/vae.js";
 import { inScope } from "./scope.js";
 
@@ -129,7 +129,7 @@ async function coarsePass(
       fillBatch(images, order, from, to, batch);
       inScope(() => {
         const x = tf.tensor2d(batch.subarray(0, (to - from) * pixels), [to - from, pixels]);
-        bases.set(baseMeasure(vae, x), from);
+        bases.set(baseMeasure(vae.likelihood, x).dataSync<"float32">(), from);
         const scores = blocks.map(({ natural }) => tf.matMul(x, natural, false, true).dataSync<"float32">());
         for (let example = from; example < to; example++) {
           const integral = integrals[example] as Integral;
@@ -156,26 +156,10 @@ async function coarsePass(
 function scoresOf(vae: Vae, codes: Float32Array): { natural: Float32Array; constants: Float32Array } {
   return inScope(() => {
     const z = tf.tensor2d(codes, [codes.length / 2, 2]);
-    const output = decode(vae.decoder, z);
-    const natural = naturalParameters(vae, output);
-    const constants = tf.add(vae.likelihood.logDensity(tf.zerosLike(natural), output), vae.latent.priorLogDensity(z));
+    const { natural, constant } = codeScores(vae, z);
+    const constants = tf.add(constant, vae.latent.priorLogDensity(z));
     return { natural: natural.dataSync<"float32">().slice(), constants: constants.dataSync<"float32">().slice() };
   });
-}
-
-/** What a likelihood says of an image whatever the code is, against what it says of a black one: by any output. */
-function baseMeasure(vae: Vae, x: tf.Tensor2D): Float32Array {
-  return inScope(() => {
-    const output = tf.zerosLike(x);
-    const product = tf.sum(tf.mul(x, naturalParameters(vae, output)), 1);
-    const difference = tf.sub(vae.likelihood.logDensity(x, output), vae.likelihood.logDensity(tf.zerosLike(x), output));
-    return tf.sub(difference, product).dataSync<"float32">().slice();
-  });
-}
-
-function naturalParameters({ likelihood }: Vae, output: tf.Tensor2D): tf.Tensor2D {
-  if (!likelihood.naturalParameters) throw new Error(`likelihood "${likelihood.description.kind}" can't be integrated`);
-  return likelihood.naturalParameters(output);
 }
 
 /** An image times a row of numbers, in float64. */

@@ -33,7 +33,7 @@ latent-lens reproduce ${known} [--budget X] [--out DIR] [--json]
 
   The figures of "Auto-Encoding Variational Bayes" (Kingma & Welling 2014) on MNIST, with its settings: tanh layers,
   Adagrad, batches of 100, weights from N(0, 0.01); data are its grey levels. Called again with the same --out, each goes
-  on where it was.
+  on where it was, also to a greater budget.
 
 ${Object.entries(figures)
   .map(([name, { about }]) => `  ${name.padEnd(14)}${about}`)

@@ -4,7 +4,6 @@ import type { ImageSet } from "../../data/data-set.js";
 import { elboTerms } from "../../vae/elbo.js";
 import { marginalLogLikelihood } from "../../vae/estimators/marginal-likelihood.js";
 import { spreadIndices } from "../../vae/estimators/spread-indices.js";
-import { decode } from "../../vae/networks.js";
 import { type RandomKey, RandomStream } from "../../vae/random.js";
 import type { Vae } from "../../vae/vae.js";
 import { inScope } from "../scope.js";
@@ -30,12 +29,7 @@ export const bound: Measure = (vae, images, examples, seed, step) =>
 export const marginalLikelihood: Measure = (vae, images, examples, seed, step) =>
   meanOverBatches(images, examples, (x, from) => {
     const key: RandomKey = { seed: seed + from, stream: RandomStream.importanceNoise, step };
-    const model = {
-      dimensions: vae.latent.dimensions,
-      logLikelihood: (rows: tf.Tensor2D, z: tf.Tensor2D) => vae.likelihood.logDensity(rows, decode(vae.decoder, z)),
-      logPrior: (z: tf.Tensor2D) => vae.latent.priorLogDensity(z),
-    };
-    return marginalLogLikelihood(model, x, key).reduce((sum, value) => sum + value, 0);
+    return marginalLogLikelihood(vae, x, key).reduce((sum, value) => sum + value, 0);
   });
 
 function meanOverBatches(images: ImageSet, examples: number, sumOf: (x: tf.Tensor2D, from: number) => number): number {

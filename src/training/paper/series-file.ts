@@ -21,16 +21,16 @@ export interface SeriesState {
 const MOST_BYTES = 1024 * 1024 * 1024;
 
 const stateSchema = v.object({
-  plan: v.string(),
+  settings: v.string(),
   step: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   learningRate: v.pipe(v.number(), v.minValue(0)),
   points: v.array(v.object({ samples: v.number(), train: v.number(), test: v.number() })),
 });
 
-/** Writes all of a series: its state, the model's weights, the learner's arrays. `plan` says what it is a series of. */
+/** Writes all of a series: its state, the model's weights, the learner's arrays. `settings` say what it is a series of. */
 export async function writeSeries(
   file: string,
-  plan: string,
+  settings: string,
   state: SeriesState,
   variables: readonly NamedVariable[],
 ): Promise<void> {
@@ -38,7 +38,7 @@ export async function writeSeries(
     ...{ name, dtype: "F32" as const, shape: variable.shape },
     data: variable.dataSync<"float32">(),
   }));
-  await writeAtomically(file, encodeSafetensors(arrays, { series: JSON.stringify({ plan, ...state }) }));
+  await writeAtomically(file, encodeSafetensors(arrays, { series: JSON.stringify({ settings, ...state }) }));
 }
 
 /**
@@ -48,15 +48,16 @@ export async function writeSeries(
  */
 export async function readSeries(
   file: string,
-  plan: string,
+  settings: string,
   variables: readonly NamedVariable[],
 ): Promise<SeriesState | null> {
   if (!(await exists(file))) return null;
   const { arrays, metadata } = decodeSafetensors(await readBounded(file, MOST_BYTES), file);
   const read = v.safeParse(stateSchema, parsed(metadata.series));
   if (!read.success) throw new Error(`${file}: it is no series of a figure; remove it to begin again`);
-  const { plan: written, ...state } = read.output;
-  if (written !== plan) throw new Error(`${file}: it was made with other settings (${written}); choose another --out`);
+  const { settings: written, ...state } = read.output;
+  if (written !== settings)
+    throw new Error(`${file}: it was made with other settings (${written}); choose another --out`);
   for (const { name, variable } of variables) {
     const data = arrays.get(name)?.data;
     if (!(data instanceof Float32Array) || data.length !== variable.size) {

@@ -50,7 +50,8 @@ const SECONDS_BETWEEN_WRITES = 20;
 const measures: Readonly<Record<SeriesPlan["measure"], Measure>> = { bound, marginalLikelihood };
 
 /**
- * Trains one curve of a figure, from where its file left it, to its end or to a request to stop.
+ * Trains one curve of a figure, from where its file left it, to its end or to a request to stop. One that was done goes on where
+ * the plan has more samples now.
  *
  * @param use is given the trained model at the end
  * @returns its points; null where it was stopped, and its file holds all to go on
@@ -66,12 +67,13 @@ export async function trainSeries(
   const trained = new PaperTraining(plan, train);
   try {
     const variables = trained.variables();
-    let state: SeriesState | null = await readSeries(file, JSON.stringify(plan), variables);
+    const settings = settingsOf(plan);
+    let state: SeriesState | null = await readSeries(file, settings, variables);
     if (!state) state = { step: 0, learningRate: chooseLearningRate(plan, train), points: [] };
     else state.points.forEach(onPoint);
     let lastWrite = performance.now();
     const write = async () => {
-      await writeSeries(file, JSON.stringify(plan), state as SeriesState, variables);
+      await writeSeries(file, settings, state as SeriesState, variables);
       lastWrite = performance.now();
     };
     for (const target of measuringPlaces(plan.samples)) {
@@ -100,6 +102,11 @@ export async function trainSeries(
   } finally {
     trained.dispose();
   }
+}
+
+/** What a series' file is of, however long it is trained. */
+function settingsOf({ samples: _, ...settings }: SeriesPlan): string {
+  return JSON.stringify(settings);
 }
 
 /** Even steps of the logarithm, and the end. */

@@ -60,10 +60,21 @@ describe("a figure's series", { timeout: 60_000 }, () => {
     expect(again.points).toEqual(whole.points);
   });
 
+  test("done, and asked for more, it goes on as one that was asked at once", async () => {
+    const plan = { ...planOf("AEVB", "bound"), name: "longer" };
+    await trained({ ...plan, samples: 12_000 }, folder);
+    const longer = await trained(plan, folder);
+    const apart = await mkdtemp(path.join(folder, "apart-"));
+    const whole = await trained(plan, apart);
+    expect(longer.points?.filter(({ samples }) => samples !== 12_000)).toEqual(whole.points);
+  });
+
   test("of other settings it is refused in one line", async () => {
     const plan = { ...planOf("AEVB", "bound"), samples: 10_000, name: "other" };
     await trained(plan, folder);
-    await expect(trained({ ...plan, samples: 30_000 }, folder)).rejects.toThrow(/other\.safetensors: .*other settings/);
+    await expect(trained({ ...plan, trainingExamples: 300 }, folder)).rejects.toThrow(
+      /other\.safetensors: .*other settings/,
+    );
     expect((await readFile(path.join(folder, "other.safetensors"))).length).toBeGreaterThan(1000);
   });
 });
