@@ -15,7 +15,7 @@ export interface ModelOverview {
   readonly tensors: readonly TensorRow[];
   readonly notes: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly graph: readonly GraphRow[];
+  readonly graph: ModelGraph;
   readonly vae: {
     readonly encoder: string | null;
     readonly decoder: string | null;
@@ -56,11 +56,30 @@ export interface TensorRow {
   readonly bytes: number;
 }
 
+/** What a model computes. */
+export interface ModelGraph {
+  /** Empty where nothing tells. */
+  readonly nodes: readonly GraphRow[];
+  /** What was supposed of weights alone, in words; null for a graph that the file tells. */
+  readonly supposed: readonly string[] | null;
+}
+
+/** A layer or an operation. */
 export interface GraphRow {
   readonly name: string;
   readonly operation: string;
+  /** Names of the values that it takes, without the tensors that it holds. */
   readonly inputs: readonly string[];
+  /** Names of the values that it gives. */
   readonly outputs: readonly string[];
+  /** Of what it gives: "28 × 28 × 8", "" where nothing tells. */
+  readonly shapes: readonly string[];
+  /** What it is set to, name and value. */
+  readonly attributes: readonly (readonly [string, string])[];
+  /** The tensors that it holds, by their places in the overview. */
+  readonly tensors: readonly number[];
+  /** Of a VAE. */
+  readonly part: "encoder" | "code" | "decoder" | null;
 }
 
 /** One sentence on a model's health. */

@@ -41,7 +41,7 @@ async function open(path: string, name: string): Promise<OpenModelFile> {
   const found = statSync(path, { throwIfNoEntry: false });
   file = await openModelFile(path);
   fileName = name;
-  report({ type: "overview", overview: overviewOf(file, name, found?.isFile() ? found.size : null) });
+  report({ type: "overview", overview: await overviewOf(file, name, found?.isFile() ? found.size : null) });
   return file;
 }
 

@@ -1,3 +1,4 @@
+import { modelGraphOf } from "../checkpoint/inspect/graph/model-graph.js";
 import { parametersOf, vaeOf } from "../checkpoint/inspect/inspection.js";
 import { type Layer, layersOf } from "../checkpoint/inspect/layer.js";
 import { isWeightsAlone } from "../checkpoint/inspect/model-file.js";
@@ -22,7 +23,7 @@ function openingOf(file: OpenModelFile): Opening {
   return { kind: "convert", askActivations: isWeightsAlone(file) && !(hidden && output) };
 }
 
-export function overviewOf(file: OpenModelFile, name: string, fileBytes: number | null): ModelOverview {
+export async function overviewOf(file: OpenModelFile, name: string, fileBytes: number | null): Promise<ModelOverview> {
   return {
     name,
     format: file.format,
@@ -38,7 +39,7 @@ export function overviewOf(file: OpenModelFile, name: string, fileBytes: number 
     })),
     notes: file.notes,
     settings: file.settings,
-    graph: file.graph.slice(0, MOST_ROWS),
+    graph: await modelGraphOf(file),
     vae: vaeOf(file, file.path),
     opening: openingOf(file),
     data: file.data ?? null,

@@ -45,6 +45,12 @@ export interface GraphNode {
   readonly outputs: readonly string[];
   /** What a layer does to its own output, as Keras names it. */
   readonly activation?: string;
+  /** What it is set to. */
+  readonly attributes?: ReadonlyMap<string, unknown>;
+  /** Of what it gives, where the file tells; null for an extent that is left open. */
+  readonly shapes?: readonly (readonly (number | null)[])[];
+  /** A layer's configuration as Keras writes it. */
+  readonly config?: unknown;
 }
 
 /** What is to be opened. */

@@ -99,10 +99,56 @@ describe("the model inspector", () => {
     await inspector().getByText("141.5").waitFor();
   });
 
-  test("the graph of a Keras model", async () => {
+  test("the graph of a Keras model, drawn: what an operation is set to and holds, by mouse and by keyboard", async () => {
     await open("keras-encoder.keras");
     await inspector().getByRole("tab", { name: /Graph/ }).click();
-    await inspector().getByText("BatchNormalization").waitFor();
+    const box = (name: string | RegExp) => inspector().getByRole("option", { name });
+    await box(/^BatchNormalization norm/).waitFor();
+    expect(await inspector().locator(".line-of").count()).toBe(5);
+    await box(/^Conv2D conv/).click();
+    const details = inspector().locator("node-details");
+    await details.getByText("kernel_size").waitFor();
+    await details.locator("value-histogram rect").first().waitFor();
+    await inspector().getByRole("listbox").focus();
+    await workbench.page.keyboard.press("ArrowDown");
+    await workbench.page.keyboard.press("Enter");
+    await details.locator("h2", { hasText: "BatchNormalization" }).first().waitFor();
+    expect(await workbench.accessibilityProblems()).toEqual([]);
+    await workbench.screenshot("inspector-graph");
+    await workbench.page.keyboard.press("Escape");
+    await details.waitFor({ state: "detached" });
+    await inspector().getByLabel("Find operations").fill("z_mean");
+    await inspector().getByLabel("Find operations").press("Enter");
+    await details.getByText("z_mean (encoder)").waitFor();
+    await inspector().getByRole("button", { name: "List" }).click();
+    expect(await inspector().locator("graph-table tbody tr").count()).toBe(1);
+  });
+
+  test("groups of a graph are folded and unfolded", async () => {
+    await vi.waitFor(
+      async () => {
+        await workbench.page.keyboard.press("Escape");
+        await file("torch-conv-vae.onnx").click({ button: "right", timeout: 5_000 });
+        await workbench.page
+          .locator(".monaco-menu .action-label", { hasText: "Inspect Model File" })
+          .click({ timeout: 5_000 });
+        await inspector().locator("h1", { hasText: "torch-conv-vae.onnx" }).waitFor({ timeout: 10_000 });
+      },
+      { timeout: 60_000 },
+    );
+    await inspector().getByRole("tab", { name: /Graph/ }).click();
+    await inspector().getByRole("option").first().waitFor();
+    const all = await inspector().getByRole("option").count();
+    await inspector().getByRole("button", { name: "Fold all", exact: true }).click();
+    const group = inspector().getByRole("option", { name: /^encoder \d+ operations/ });
+    await group.waitFor();
+    expect(await inspector().getByRole("option").count()).toBeLessThan(all);
+    await group.click();
+    await inspector()
+      .getByRole("option", { name: /^encoder\.0 \d+ operations/ })
+      .waitFor();
+    await inspector().getByRole("button", { name: "Unfold all" }).click();
+    expect(await inspector().getByRole("option").count()).toBe(all);
   });
 
   test("NaN is said in words, and what can't be read in one sentence", async () => {

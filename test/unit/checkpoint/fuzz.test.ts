@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../../src/checkpoint/checkpoint-error.js";
 import { MemoryBytes } from "../../../src/checkpoint/inspect/bytes.js";
 import { toOnnx } from "../../../src/checkpoint/inspect/exports/to-onnx.js";
+import { modelGraphOf } from "../../../src/checkpoint/inspect/graph/model-graph.js";
 import { halvesOf, layeredHalvesOf } from "../../../src/checkpoint/inspect/halves.js";
 import { parametersOf, vaeOf } from "../../../src/checkpoint/inspect/inspection.js";
 import { networkOfKeras, weightsByName } from "../../../src/checkpoint/inspect/layers/from-keras.js";
@@ -54,9 +55,10 @@ async function lookThrough(name: string, bytes: Uint8Array): Promise<void> {
     const file = await openBytes({ path: path.join(folder, name), bytes: new MemoryBytes(bytes) });
     parametersOf(file);
     vaeOf(file, name);
-    JSON.stringify([file.settings, file.graph, file.notes]);
+    JSON.stringify([file.settings, file.graph.map(({ name, inputs }) => [name, inputs]), file.notes]);
     for (const tensor of file.tensors) isAllFinite(tensor);
-    // What it computes is translated, too.
+    // What it computes is drawn and translated, too.
+    await modelGraphOf({ ...file, path: name, close: () => undefined });
     await halvesOf({ ...file, path: name, close: () => undefined });
   } catch (error) {
     if (!(error instanceof Malformed || error instanceof CheckpointError)) throw error;

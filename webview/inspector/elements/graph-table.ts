@@ -6,7 +6,7 @@ import { plainTable } from "./plain-table.js";
 
 const MOST_SHOWN = 2000;
 
-/** Layers or operations in the file's order, and what each takes. */
+/** Layers or operations in the file's order, what each takes and gives. Tells by `node` which one is looked at. */
 @customElement("graph-table")
 export class GraphTable extends LitElement {
   static override styles = [
@@ -16,24 +16,47 @@ export class GraphTable extends LitElement {
       .operation {
         white-space: nowrap;
       }
+      button.link {
+        padding: 0;
+        border: 0;
+        color: var(--vscode-textLink-foreground);
+        background: none;
+        text-align: left;
+        overflow-wrap: anywhere;
+      }
+      button.link:hover {
+        background: none;
+        text-decoration: underline;
+      }
     `,
   ];
 
   @property({ attribute: false }) nodes: readonly GraphRow[] = [];
+  /** Words that a line is to have. */
+  @property() search = "";
 
   protected override render() {
-    const shown = this.nodes.slice(0, MOST_SHOWN);
+    const words = this.search.trim().toLowerCase().split(/\s+/).filter(Boolean);
+    const fitting = this.nodes.flatMap((node, index) => {
+      const text = `${node.operation} ${node.name} ${node.shapes.join(" ")}`.toLowerCase();
+      return words.every((word) => text.includes(word)) ? [{ node, index }] : [];
+    });
+    const shown = fitting.slice(0, MOST_SHOWN);
     return html`<table>
         <thead>
-          <tr><th>Operation</th><th>Name</th><th>Takes</th></tr>
+          <tr><th>Operation</th><th>Name</th><th>Takes</th><th>Gives</th></tr>
         </thead>
         <tbody>
           ${shown.map(
-            ({ name, operation, inputs }) =>
-              html`<tr><td class="operation">${operation}</td><td>${name}</td><td class="muted">${inputs.filter(Boolean).join(", ")}</td></tr>`,
+            ({ node: { name, operation, inputs, shapes }, index }) =>
+              html`<tr><td class="operation">${operation}</td><td><button class="link" @click=${() => this.#choose(index)}>${name}</button></td><td class="muted">${inputs.join(", ")}</td><td class="operation">${shapes.filter(Boolean).join(", ")}</td></tr>`,
           )}
         </tbody>
       </table>
-      ${shown.length < this.nodes.length ? html`<p class="muted">The first ${MOST_SHOWN} of ${this.nodes.length}.</p>` : nothing}`;
+      ${shown.length < fitting.length ? html`<p class="muted">The first ${MOST_SHOWN} of ${fitting.length}.</p>` : nothing}`;
+  }
+
+  #choose(node: number): void {
+    this.dispatchEvent(new CustomEvent("node", { detail: { node } }));
   }
 }

@@ -14,7 +14,7 @@ import { listen, post } from "../host.js";
 import { grouped, size } from "../words.js";
 import { inspectorStyles } from "./inspector-styles.js";
 import "./comparison-table.js";
-import "./graph-table.js";
+import "./graph-view.js";
 import "./settings-list.js";
 import "./tensor-details.js";
 import "./tensor-table.js";
@@ -89,7 +89,9 @@ export class ModelInspector extends LitElement {
     const tabs: readonly (readonly [Tab, string])[] = [
       ["tensors", "Tensors"],
       ...(this.comparison ? ([["comparison", "Comparison"]] as const) : []),
-      ...(overview.graph.length > 0 ? ([["graph", `Graph (${grouped(overview.graph.length)})`]] as const) : []),
+      ...(overview.graph.nodes.length > 0
+        ? ([["graph", `Graph (${grouped(overview.graph.nodes.length)})`]] as const)
+        : []),
       ["settings", "Settings"],
     ];
     return html`<header>
@@ -193,7 +195,12 @@ export class ModelInspector extends LitElement {
       case "comparison":
         return html`<comparison-table .comparison=${this.comparison}></comparison-table>`;
       case "graph":
-        return html`<graph-table .nodes=${overview.graph}></graph-table>`;
+        return html`<graph-view
+          .graph=${overview.graph}
+          .tensors=${overview.tensors}
+          .statistics=${this.statistics}
+          @choose=${(event: CustomEvent<{ tensor: number }>) => this.#ask(event.detail.tensor)}
+        ></graph-view>`;
       case "settings":
         return html`<settings-list .settings=${overview.settings}></settings-list>`;
     }
@@ -202,6 +209,10 @@ export class ModelInspector extends LitElement {
   #choose(tensor: number): void {
     this.tab = "tensors";
     this.selected = tensor;
+    this.#ask(tensor);
+  }
+
+  #ask(tensor: number): void {
     if (!this.statistics.has(tensor)) post({ type: "statistics", tensor });
   }
 }

@@ -1,6 +1,6 @@
+import { kerasGraph } from "../graph/keras-graph.js";
 import { isHdf5, readHdf5 } from "../hdf5/hdf5-file.js";
 import { networkOfKeras, weightsByName } from "../layers/from-keras.js";
-import { layersGraph } from "../layers-graph.js";
 import { Malformed } from "../malformed.js";
 import type { ModelFormat } from "../model-file.js";
 import { isText, parseJson, plainJson } from "../plain-json.js";
@@ -25,7 +25,7 @@ export const hdf5: ModelFormat = {
       tensors,
       notes,
       settings: plainJson(settings) as Record<string, unknown>,
-      graph: model === null ? [] : layersGraph(model),
+      graph: model === null ? [] : kerasGraph(model),
       ...(model === null ? {} : { network: () => networkOfKeras(model, weightsByName(tensors)) }),
     };
   },

@@ -1,8 +1,8 @@
 import type { Bytes } from "../bytes.js";
 import { utf8 } from "../bytes.js";
+import { kerasGraph } from "../graph/keras-graph.js";
 import { readHdf5 } from "../hdf5/hdf5-file.js";
 import { networkOfKeras, weightsByName } from "../layers/from-keras.js";
-import { layersGraph } from "../layers-graph.js";
 import { Malformed } from "../malformed.js";
 import type { ModelFormat } from "../model-file.js";
 import { entry, parseJson, plainJson } from "../plain-json.js";
@@ -25,7 +25,7 @@ export const keras: ModelFormat = {
     const config = readJson(entries.get("config.json"));
     const metadata = readJson(entries.get("metadata.json"));
     const { tensors, notes, groupNames } = readHdf5(weights.open());
-    const graph = layersGraph(config);
+    const graph = kerasGraph(config);
     const named = withLayerNames(tensors, groupNames, graph);
     const compiled = entry(config, "compile_config");
     return {

@@ -1,8 +1,8 @@
 import { readTfjsModel, type StoredWeight } from "../../tfjs-model.js";
 import { MemoryBytes } from "../bytes.js";
 import { decode, type ElementType, kindOf } from "../element-type.js";
+import { kerasGraph } from "../graph/keras-graph.js";
 import { networkOfKeras, weightsByName } from "../layers/from-keras.js";
-import { layersGraph } from "../layers-graph.js";
 import { Malformed } from "../malformed.js";
 import type { GraphNode, ModelFile, ModelFormat } from "../model-file.js";
 import { entry, isText, plainJson } from "../plain-json.js";
@@ -38,7 +38,7 @@ export async function openTfjs(path: string): Promise<ModelFile> {
       ...(quantised > 0 ? [`${quantised} of ${tensors.length} weights are quantised`] : []),
     ],
     settings: plainJson(trainingSettings) as Record<string, unknown>,
-    graph: format === "graph-model" ? operations(modelTopology) : layersGraph(described),
+    graph: format === "graph-model" ? operations(modelTopology) : kerasGraph(described),
     ...(format === "graph-model" ? {} : { network: () => networkOfKeras(described, weightsByName(tensors)) }),
   };
 }
@@ -74,6 +74,45 @@ function operations(topology: unknown): GraphNode[] {
       operation: isText(operation) ? operation : "operation",
       inputs: Array.isArray(inputs) ? inputs.filter(isText) : [],
       outputs: isText(name) ? [name] : [],
+      attributes: attributesOf(entry(node, "attr")),
+      shapes: shapesOf(entry(node, "attr")),
     };
+  });
+}
+
+/** What says nothing that is not seen anyhow. */
+const UNTOLD = /^(_output_shapes|_class|value|T\w*|dtype|data_format)$/;
+
+/** Each is an object of one entry, by its type's letter; texts are in base64. */
+function attributesOf(given: unknown): Map<string, unknown> {
+  const entries = typeof given === "object" && given !== null ? Object.entries(given) : [];
+  return new Map(entries.flatMap(([key, value]) => (UNTOLD.test(key) ? [] : [[key, plainAttribute(value)] as const])));
+}
+
+function plainAttribute(value: unknown): unknown {
+  const list = entry(value, "list");
+  if (list !== undefined) return entry(list, "i") ?? entry(list, "f") ?? entry(list, "b") ?? [];
+  const text = entry(value, "s");
+  if (isText(text)) return Buffer.from(text.slice(0, MOST_TEXT), "base64").toString("latin1");
+  const shape = extentsOf(entry(value, "shape"));
+  if (shape) return shape.map((extent) => extent ?? "?");
+  return entry(value, "i") ?? entry(value, "f") ?? entry(value, "b") ?? entry(value, "type") ?? value;
+}
+
+const MOST_TEXT = 1000;
+
+/** Some converters keep the shapes of all that a node gives, all those of what goes in. */
+function shapesOf(given: unknown): (readonly (number | null)[])[] {
+  const all = entry(entry(entry(given, "_output_shapes"), "list"), "shape");
+  const listed = Array.isArray(all) ? all : [entry(entry(given, "shape"), "shape")];
+  return listed.slice(0, 64).map((shape) => extentsOf(shape) ?? []);
+}
+
+function extentsOf(shape: unknown): (number | null)[] | null {
+  const extents = entry(shape, "dim");
+  if (!Array.isArray(extents)) return null;
+  return extents.slice(0, 16).map((extent) => {
+    const size = Number(entry(extent, "size"));
+    return Number.isSafeInteger(size) && size > 0 ? size : null;
   });
 }

@@ -13,6 +13,8 @@ export interface OnnxProgram {
   readonly outputs: readonly string[];
   /** Initializers and constants by name. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Of values, where the file tells them; null for an extent that is left open. */
+  readonly shapes: ReadonlyMap<string, readonly (number | null)[]>;
 }
 
 export interface OnnxInput {
@@ -42,14 +44,21 @@ export function readProgram(graph: Bytes, path: string): OnnxProgram {
   const nodes: OnnxNode[] = [];
   const inputs: OnnxInput[] = [];
   const outputs: string[] = [];
+  const shapes = new Map<string, readonly (number | null)[]>();
+  const told = (bytes: Bytes): OnnxInput => {
+    const value = readInput(bytes);
+    if (value.shape.length > 0) shapes.set(value.name, value.shape);
+    return value;
+  };
   const keep = (tensor: StoredTensor) => {
     if (tensors.has(tensor.name)) throw new Malformed(`it holds "${tensor.name}" twice`);
     tensors.set(tensor.name, tensor);
   };
   for (const field of fieldsOf(graph)) {
     if (field.number === 5) keep(onnxTensor(field.bytes, path, `initializer ${tensors.size}`));
-    else if (field.number === 11) inputs.push(readInput(field.bytes));
-    else if (field.number === 12) outputs.push(readInput(field.bytes).name);
+    else if (field.number === 11) inputs.push(told(field.bytes));
+    else if (field.number === 12) outputs.push(told(field.bytes).name);
+    else if (field.number === 13) told(field.bytes);
     else if (field.number === 1) {
       const { node, value } = readNode(field.bytes, nodes.length);
       nodes.push(node);
@@ -60,7 +69,7 @@ export function readProgram(graph: Bytes, path: string): OnnxProgram {
       if (nodes.length > MOST_NODES) throw new Malformed("its graph has more nodes than any model");
     }
   }
-  return { nodes, inputs: inputs.filter(({ name }) => !tensors.has(name)), outputs, tensors };
+  return { nodes, inputs: inputs.filter(({ name }) => !tensors.has(name)), outputs, tensors, shapes };
 }
 
 function readNode(bytes: Bytes, index: number): { node: OnnxNode; value: Bytes | null } {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { TensorRow } from "../../../src/inspector-protocol.js";
-import { type TableView, tableRows } from "../../../webview/inspector/rows.js";
-import { figure, size } from "../../../webview/inspector/words.js";
+import type { TensorRow } from "../../../../src/inspector-protocol.js";
+import { type TableView, tableRows } from "../../../../webview/inspector/rows.js";
+import { figure, size } from "../../../../webview/inspector/words.js";
 
 const tensor = (name: string, shape: number[], dtype = "float32"): TensorRow => {
   const count = shape.reduce((product, extent) => product * extent, 1);
