@@ -43,7 +43,7 @@ export function stepsInEpoch(examples: number, batchSize: number): number {
 }
 
 /** Whether the latent picture at a step is kept: at epochs, and closer together in the first one, where most moves. */
-export function isRecorded(step: number, stepsPerEpoch: number): boolean {
+function isRecorded(step: number, stepsPerEpoch: number): boolean {
   if (step % stepsPerEpoch === 0) return true;
   return [2, 4, 8, 16].some((part) => stepsPerEpoch / part >= 8 && step === Math.floor(stepsPerEpoch / part));
 }

@@ -12,7 +12,7 @@ export interface Curves {
 }
 
 /** The place of a line: epochs and fractions of them, steps, or seconds of training. */
-export function placeOf(line: MetricLine, stepsPerEpoch: number, abscissa: Abscissa): number {
+function placeOf(line: MetricLine, stepsPerEpoch: number, abscissa: Abscissa): number {
   if (abscissa === "time") return line.seconds;
   return abscissa === "step" ? line.step : line.step / Math.max(1, stepsPerEpoch);
 }

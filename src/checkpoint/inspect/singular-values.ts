@@ -34,7 +34,7 @@ function gram(values: ArrayLike<number>, rows: number, columns: number): Float64
 }
 
 /** Eigenvalues of a symmetric matrix: Householder's tridiagonal form, then QL with implicit shifts. */
-export function symmetricEigenvalues(matrix: Float64Array, size: number): Float64Array {
+function symmetricEigenvalues(matrix: Float64Array, size: number): Float64Array {
   const largest = matrix.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (largest === 0) return new Float64Array(size);
   const { diagonal, below } = tridiagonal(

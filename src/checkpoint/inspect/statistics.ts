@@ -103,7 +103,7 @@ async function matrixOf(tensor: StoredTensor, signal: AbortSignal): Promise<Matr
 }
 
 /** exp(−Σ p ln p) with p = σ / Σσ (Roy & Vetterli 2007, "The effective rank"). */
-export function effectiveRank(singular: Float64Array): number {
+function effectiveRank(singular: Float64Array): number {
   const sum = singular.reduce((total, value) => total + value, 0);
   if (sum === 0) return 0;
   return Math.exp(

@@ -62,7 +62,7 @@ function history(metrics: readonly MetricLine[]): number[] {
 const BARS = "▁▂▃▄▅▆▇█";
 
 /** Numbers as a row of bars, at most so many, evenly taken from the first to the last. */
-export function sparkline(values: readonly number[], most = 16): string {
+function sparkline(values: readonly number[], most = 16): string {
   if (values.length < 2) return "";
   const count = Math.min(most, values.length);
   const taken = Array.from(

@@ -14,7 +14,7 @@ import { arctangentRatio, tangentRatio } from "./curved-functions.js";
 const BORDER = 1e-5;
 
 /** x ⊕ y (Möbius addition, Ganea et al. 2018, equation 4). */
-export function moebiusAdd(x: tf.Tensor2D, y: tf.Tensor2D, curvature: tf.Scalar): tf.Tensor2D {
+function moebiusAdd(x: tf.Tensor2D, y: tf.Tensor2D, curvature: tf.Scalar): tf.Tensor2D {
   const xy = tf.mul(curvature, tf.sum(tf.mul(x, y), 1, true));
   const xx = tf.mul(curvature, squaredLength(x));
   const yy = tf.mul(curvature, squaredLength(y));

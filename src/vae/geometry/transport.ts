@@ -21,7 +21,7 @@ const STEP_NORM = 3;
 const MOST_NORM = 30;
 
 /** Σ c_m Ψ_m, d × d. */
-export function generatorOf({ dimensions, count, values }: Operators, coefficients: ArrayLike<number>): Float64Array {
+function generatorOf({ dimensions, count, values }: Operators, coefficients: ArrayLike<number>): Float64Array {
   const size = dimensions * dimensions;
   const sum = new Float64Array(size);
   for (let m = 0; m < count; m++) {

@@ -101,7 +101,7 @@ export function vectorQuantized(options: {
 }
 
 /** `quantized` forward; backward as if it were `given` (van den Oord et al. 2017, section 3.2). */
-export function straightThrough(given: tf.Tensor2D, quantized: tf.Tensor2D): tf.Tensor2D {
+function straightThrough(given: tf.Tensor2D, quantized: tf.Tensor2D): tf.Tensor2D {
   const operation = tf.customGrad(() => ({ value: quantized.clone(), gradFunc: (dy: tf.Tensor) => dy }));
   return operation(given) as tf.Tensor2D;
 }

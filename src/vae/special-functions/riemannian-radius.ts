@@ -6,7 +6,7 @@ import { logSphereArea } from "./von-mises-fisher.js";
  * The distance from its centre of a draw of the Riemannian normal in d dimensions of curvature −c, by the scale σ:
  * density ∝ exp(−r²/2σ²) (sinh(√c r)/√c)^(d−1) on r > 0 (Mathieu et al. 2019, equation 11 and appendix B.4).
  */
-export function riemannianRadius(dimensions: number, c: number): DensityFamily {
+function riemannianRadius(dimensions: number, c: number): DensityFamily {
   const power = dimensions - 1;
   const root = Math.sqrt(c);
   const slope = (r: number, sigma: number) => power * (root / Math.tanh(root * r)) - r / (sigma * sigma);

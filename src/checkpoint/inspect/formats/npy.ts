@@ -42,7 +42,7 @@ export const npy: ModelFormat = {
   },
 };
 
-export function isNpy(start: Uint8Array): boolean {
+function isNpy(start: Uint8Array): boolean {
   return Buffer.from(start).toString("latin1", 0, MAGIC.length) === MAGIC;
 }
 
