@@ -60,11 +60,7 @@ export function wasserstein({
  * The same code under the other penalty (algorithm 1): a discriminator learns to tell codes from draws of the prior, and the
  * encoder is trained to be taken for the prior: λ · −log D, in the form that does not saturate.
  */
-function adversarial(options: {
-  readonly dimensions: number;
-  readonly weight: number;
-  readonly seed: number;
-}): Latent {
+function adversarial(options: { readonly dimensions: number; readonly weight: number; readonly seed: number }): Latent {
   const { dimensions, weight, seed } = options;
   const discriminator = new Discriminator(dimensions, seed);
   const plain = code(dimensions, (z, noise) =>
