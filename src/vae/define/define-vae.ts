@@ -23,6 +23,9 @@ export function defineVae(definition: VaeDefinition): VaeDefinition {
       throw new ConfigurationError(`${name} is missing; it may be, for example, ${examples[name]}`);
     }
   }
+  if (typeof definition.latent.kind !== "string") {
+    throw new ConfigurationError(`latent is no latent space; it may be, for example, ${examples.latent}`);
+  }
   defined.add(definition);
   return definition;
 }

@@ -8,8 +8,10 @@ import type {
   MlpDescription,
 } from "../../protocol.js";
 import { transportDescription } from "../latents/transport-description.js";
+import { vectorQuantizedDescription } from "../latents/vector-quantized-description.js";
 import { productFactors } from "../spaces/product-factors.js";
 import type { OptimizerDefinition } from "./definition.js";
+import { factorWords } from "./factor-words.js";
 
 /** What may be said of any images that are read. */
 export interface DataOptions {
@@ -38,8 +40,25 @@ export function gaussian(options: { readonly dimensions: number }): LatentDescri
 }
 
 /** The unit sphere, with a von Mises–Fisher posterior and a uniform prior (Davidson et al. 2018); 2 is the sphere of a globe. */
-export function sphere({ dimensions }: { readonly dimensions: number }): LatentDescription {
-  return { kind: "sphere", dimensions: dimensions + 1 };
+export function sphere(options: number | { readonly dimensions: number }): LatentDescription {
+  const { dimensions, ...rest } = typeof options === "number" ? { dimensions: options } : { ...options };
+  // What is no number is kept as it is, for the message that refuses it.
+  return { kind: "sphere", ...rest, dimensions: Number.isInteger(dimensions) ? dimensions + 1 : dimensions };
+}
+
+/** Flat space, as a factor of a product: `gaussian({ dimensions })`. */
+export function euclidean(dimensions: number): LatentDescription {
+  return gaussian({ dimensions });
+}
+
+/** Hyperbolic space, as a factor of a product: `poincare({ dimensions })`. Another curvature than −1 it has only alone. */
+export function hyperbolic(dimensions: number, options: { readonly curvature?: number } = {}): LatentDescription {
+  return poincare({ dimensions, ...options });
+}
+
+/** A space whose curvature is learned from 0 on, to either side, as a factor of a product or alone (Skopek et al. 2020). */
+export function universal(dimensions: number): LatentDescription {
+  return product(`u${dimensions}`);
 }
 
 /** Hyperbolic space as the Poincaré ball, with wrapped or Riemannian normals (Mathieu et al. 2019). */
@@ -74,27 +93,38 @@ export function gan({ weight = 10 }: { readonly weight?: number } = {}): CodePen
 export function wasserstein(options: {
   readonly dimensions: number;
   readonly weight?: number;
-  readonly divergence?: CodePenalty;
+  readonly divergence?: CodePenalty | CodePenalty["divergence"];
 }): LatentDescription {
-  const { dimensions, divergence = mmd() } = options;
-  const weight = options.weight ?? divergence.weight;
-  const description = { kind: "wae", dimensions, weight };
-  return divergence.divergence === "mmd" ? description : { ...description, divergence: divergence.divergence };
+  const { divergence = mmd(), ...rest } = { ...options };
+  const penalty = typeof divergence === "string" ? { ...mmd(), divergence } : divergence;
+  const description = { kind: "wae", weight: penalty.weight, ...rest };
+  return penalty.divergence === "mmd" ? description : { ...description, divergence: penalty.divergence };
 }
 
 /** Codes from a codebook (van den Oord et al. 2017): z falls into positions, each takes one of `codes` entries. */
 export function vectorQuantized(options: {
   readonly dimensions: number;
   readonly codes: number;
-  readonly positions: number;
+  /** Has to divide the dimensions; 16, 9, 4 or 1 where nothing is said. */
+  readonly positions?: number;
 }): LatentDescription {
-  return { kind: "vq", ...options };
+  return vectorQuantizedDescription({ ...options });
 }
 
-/** A product of flat (e), spherical (s) and hyperbolic (h) factors, as "e2,s2,h2" (Skopek et al. 2020). */
-export function product(factors: string, options: { readonly learned?: boolean } = {}): LatentDescription {
-  const dimensions = (productFactors(factors) ?? []).reduce((sum, { coordinates }) => sum + coordinates, 0);
-  return { kind: "product", dimensions, factors, learned: true, ...options };
+/**
+ * A product of spaces (Skopek et al. 2020), `[euclidean(2), sphere(2), hyperbolic(2)]`, or in short "e2,s2,h2". The curvatures of
+ * its hyperbolic factors start at −1 and are `learned`.
+ */
+export function product(
+  factors: string | readonly LatentDescription[],
+  options: { readonly learned?: boolean } = {},
+): LatentDescription {
+  const words = factorWords(factors);
+  const dimensions = ((typeof words === "string" && productFactors(words)) || []).reduce(
+    (sum, { coordinates }) => sum + coordinates,
+    0,
+  );
+  return { kind: "product", dimensions, factors: words, learned: true, ...options };
 }
 
 /**
@@ -110,7 +140,7 @@ export function transport(options: {
   /** Steps of an auto-encoder alone, before anchors are placed among its codes (30). */
   readonly warmUp?: number;
 }): LatentDescription {
-  return transportDescription(options);
+  return transportDescription({ ...options });
 }
 
 /** Fully connected hidden layers. */

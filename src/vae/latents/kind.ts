@@ -7,6 +7,8 @@ export interface LatentKind {
   readonly kind: string;
   /** How the command line writes it. */
   readonly specification: string;
+  /** What a description holds beside its kind and dimensions. */
+  readonly settings?: readonly string[];
   /** The description that the words behind the colon stand for. @throws ConfigurationError */
   parse(words: string): LatentDescription;
   /**
@@ -22,10 +24,16 @@ export interface LatentKind {
 
 const MAXIMUM_DIMENSIONS = 4096;
 
+/** Whether a word is a number, as people write one. */
+export function isNumber(word: string): boolean {
+  return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(word);
+}
+
 /** A number of dimensions as it is written. @throws ConfigurationError */
 export function wholeNumber(words: string, kind: string, least = 1): number {
-  if (!/^\d{1,6}$/.test(words)) {
-    throw new ConfigurationError(`latent "${kind}:${words}" needs a whole number of dimensions, as in ${kind}:2`);
+  if (!/^\d+$/.test(words)) {
+    const written = words === "" ? kind : `${kind}:${words}`;
+    throw new ConfigurationError(`latent "${written}" needs a whole number of dimensions, as in ${kind}:2`);
   }
   return checkedDimensions(Number(words), kind, least);
 }
@@ -47,10 +55,35 @@ export function checkedNumber(
   [least, most]: readonly [number, number],
 ): number {
   const value = description[name];
+  if (value === undefined || value === null) {
+    throw new ConfigurationError(`latent "${description.kind}" needs ${name}, from ${least} to ${most}`);
+  }
   if (typeof value !== "number" || !(value >= least && value <= most)) {
     throw new ConfigurationError(
-      `latent "${description.kind}": its ${name} is ${String(value)}; it may be from ${least} to ${most}`,
+      `latent "${description.kind}": ${name} is ${JSON.stringify(value)}; it may be from ${least} to ${most}`,
     );
   }
   return value;
+}
+
+/** The same for what is counted. @throws ConfigurationError */
+export function checkedCount(description: LatentDescription, name: string, range: readonly [number, number]): number {
+  const count = checkedNumber(description, name, range);
+  if (Number.isInteger(count)) return count;
+  throw new ConfigurationError(`latent "${description.kind}": ${name} is ${count}; it is a whole number`);
+}
+
+/** @throws ConfigurationError where a description, perhaps written by hand, has a setting that there is not, or no dimensions */
+export function checkSettings(description: LatentDescription, { kind, settings = [] }: LatentKind): void {
+  const { dimensions } = description as { readonly dimensions?: unknown };
+  const known = ["dimensions", ...settings];
+  for (const name of Object.keys(description)) {
+    if (name !== "kind" && !known.includes(name)) {
+      throw new ConfigurationError(`latent "${kind}" has no setting ${name}, only ${known.join(", ")}`);
+    }
+  }
+  if (!Number.isInteger(dimensions)) {
+    const given = dimensions === undefined || dimensions === null ? "" : `, not ${JSON.stringify(dimensions)}`;
+    throw new ConfigurationError(`latent "${kind}" needs dimensions, a whole number${given}`);
+  }
 }

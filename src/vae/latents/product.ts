@@ -21,15 +21,18 @@ const THROUGH_ZERO = [-10, 0.5] as const;
 export const productKind: LatentKind = {
   kind: "product",
   specification: "product:e2,s2,h2[,fixed]",
+  settings: ["factors", "learned"],
   parse: (words) => {
     const [last, ...before] = words.split(",").reverse();
     const fixed = last === "fixed";
     const factors = fixed ? before.reverse().join(",") : words;
-    const dimensions = parsed(factors).reduce((sum, { coordinates }) => sum + coordinates, 0);
+    const dimensions = parsed(factors, words).reduce((sum, { coordinates }) => sum + coordinates, 0);
     return { kind: "product", dimensions, factors, learned: !fixed };
   },
   read: ({ factors, learned, dimensions }) => {
-    if (typeof factors !== "string") throw new ConfigurationError('latent "product" has no factors');
+    if (typeof factors !== "string") {
+      throw new ConfigurationError('latent "product" needs factors, as in product([euclidean(2), hyperbolic(2)])');
+    }
     const coordinates = parsed(factors).reduce((sum, factor) => sum + factor.coordinates, 0);
     if (checkedDimensions(dimensions, "product") !== coordinates) {
       throw new ConfigurationError(`latent "product:${factors}" has ${coordinates} coordinates, not ${dimensions}`);
@@ -39,11 +42,11 @@ export const productKind: LatentKind = {
 };
 
 /** @throws ConfigurationError */
-function parsed(factors: string) {
+function parsed(factors: string, words = factors) {
   const found = productFactors(factors);
   if (found) return found;
   throw new ConfigurationError(
-    `latent "product:${factors}" is no product; its factors are e, s, h or u with a number of dimensions each, as in product:e2,s2,h2`,
+    `latent "product:${words}" is no product; its factors are e, s, h or u with a number of dimensions each, as in product:e2,s2,h2`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { LatentDescription } from "../../protocol.js";
 import { ConfigurationError } from "../configuration-error.js";
 import { gaussianKind } from "./gaussian.js";
-import type { LatentKind } from "./kind.js";
+import { checkSettings, type LatentKind } from "./kind.js";
 import type { Latent } from "./latent.js";
 import { poincareKind } from "./poincare.js";
 import { productKind } from "./product.js";
@@ -38,17 +38,23 @@ export function parseLatent(specification: string): LatentDescription {
 
 /** The latent space that a description names; its own variables start from the seed. @throws ConfigurationError */
 export function createLatent(description: LatentDescription, seed = 1): Latent {
-  return kindOf(description).read(description)(seed);
+  return makerOf(description)(seed);
 }
 
 /** Makes nothing, so that no backend has to run. @throws ConfigurationError as `createLatent` does */
 export function checkLatent(description: LatentDescription): void {
-  kindOf(description).read(description);
+  makerOf(description);
 }
 
 /** Training examples that a latent space needs at least. @throws ConfigurationError */
 export function leastExamples(description: LatentDescription): number {
   return kindOf(description).leastExamples?.(description) ?? 1;
+}
+
+function makerOf(description: LatentDescription): (seed: number) => Latent {
+  const kind = kindOf(description);
+  checkSettings(description, kind);
+  return kind.read(description);
 }
 
 function kindOf({ kind }: LatentDescription): LatentKind {

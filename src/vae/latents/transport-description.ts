@@ -6,5 +6,5 @@ export function transportDescription(options: {
   readonly warmUp?: number;
 }) {
   const { dimensions, operators = Math.min(4, dimensions * dimensions), anchors = 20, warmUp = 30 } = options;
-  return { kind: "vaells", dimensions, operators, anchors, warmUp };
+  return { ...options, kind: "vaells", operators, anchors, warmUp };
 }

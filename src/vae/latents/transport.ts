@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { ConfigurationError } from "../configuration-error.js";
 import {
   type InferredTransport,
   inferTransport,
@@ -9,7 +10,7 @@ import {
 import { RandomStream, standardNormals, uniforms } from "../random.js";
 import { uniformOf } from "../special-functions/normal-distribution.js";
 import { nearestAnchors, placedAnchors } from "./anchors.js";
-import { checkedDimensions, checkedNumber, type LatentKind, wholeNumber } from "./kind.js";
+import { checkedCount, type LatentKind, wholeNumber } from "./kind.js";
 import type { Divergence, Latent } from "./latent.js";
 import { assign, stateVariable } from "./state-variable.js";
 import { DECAY, NOISE, POSTERIOR_SPARSITY, PRIOR_SPARSITY } from "./transport-constants.js";
@@ -31,20 +32,24 @@ const MOST_RATE = 0.1;
 export const transportKind: LatentKind = {
   kind: "vaells",
   specification: "vaells:DIMENSIONS[,OPERATORS]",
+  settings: ["operators", "anchors", "warmUp"],
   parse: (words) => {
     const [dimensions = "", operators, ...rest] = words.split(",");
-    const width = wholeNumber([dimensions, ...rest].join(","), "vaells");
+    if (rest.length > 0 || (operators !== undefined && !/^\d+$/.test(operators))) {
+      throw new ConfigurationError(
+        `latent "vaells:${words}" is no vaells:DIMENSIONS[,OPERATORS], as in vaells:2 or vaells:2,4`,
+      );
+    }
     return transportDescription({
-      dimensions: width,
-      ...(operators === undefined ? {} : { operators: wholeNumber(operators, "vaells") }),
+      dimensions: wholeNumber(dimensions, "vaells"),
+      ...(operators === undefined ? {} : { operators: Number(operators) }),
     });
   },
   read: (description) => {
-    const dimensions = checkedNumber({ ...description }, "dimensions", [1, 64]);
-    checkedDimensions(dimensions, "vaells");
-    const operators = checkedNumber(description, "operators", [1, 64]);
-    const anchors = checkedNumber(description, "anchors", [1, 1000]);
-    const warmUp = checkedNumber(description, "warmUp", [1, 1e9]);
+    const dimensions = checkedCount(description, "dimensions", [1, 64]);
+    const operators = checkedCount(description, "operators", [1, 64]);
+    const anchors = checkedCount(description, "anchors", [1, 1000]);
+    const warmUp = checkedCount(description, "warmUp", [1, 1e9]);
     return (seed) => transport({ dimensions, operators, anchors, warmUp, seed });
   },
 };

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { ConfigurationError } from "../configuration-error.js";
 import { Codebook } from "./codebook.js";
-import { checkedDimensions, checkedNumber, type LatentKind, wholeNumber } from "./kind.js";
+import { checkedCount, checkedDimensions, type LatentKind, wholeNumber } from "./kind.js";
 import type { Latent } from "./latent.js";
+import { vectorQuantizedDescription } from "./vector-quantized-description.js";
 
 /** β of van den Oord et al. (2017), equation 3. */
 const COMMITMENT = 0.25;
@@ -10,18 +11,22 @@ const COMMITMENT = 0.25;
 export const vectorQuantizedKind: LatentKind = {
   kind: "vq",
   specification: "vq:DIMENSIONSxCODES[xPOSITIONS]",
+  settings: ["codes", "positions"],
   parse: (words) => {
-    const [, dimensions, codes, positions] = /^(\d{1,6})x(\d{1,7})(?:x(\d{1,6}))?$/.exec(words) ?? [];
+    const [, dimensions, codes, positions] = /^(\d+)x(\d+)(?:x(\d+))?$/.exec(words) ?? [];
     if (!dimensions || !codes) {
       throw new ConfigurationError(`latent "vq:${words}" is no vq:DIMENSIONSxCODES, as in vq:64x512`);
     }
-    const width = wholeNumber(dimensions, "vq");
-    return { kind: "vq", dimensions: width, codes: Number(codes), positions: Number(positions ?? mapSize(width)) };
+    return vectorQuantizedDescription({
+      dimensions: wholeNumber(dimensions, "vq"),
+      codes: Number(codes),
+      ...(positions === undefined ? {} : { positions: Number(positions) }),
+    });
   },
   read: (description) => {
     const dimensions = checkedDimensions(description.dimensions, "vq");
-    const codes = checkedNumber(description, "codes", [2, 65536]);
-    const positions = checkedNumber(description, "positions", [1, dimensions]);
+    const codes = checkedCount(description, "codes", [2, 65536]);
+    const positions = checkedCount(description, "positions", [1, dimensions]);
     if (dimensions % positions !== 0) {
       throw new ConfigurationError(
         `latent "vq": ${dimensions} dimensions don't fall into ${positions} positions of one size; take a number that divides ${dimensions}`,
@@ -32,11 +37,6 @@ export const vectorQuantizedKind: LatentKind = {
   // A code for each example would be a list of the examples.
   leastExamples: ({ codes }) => Number(codes),
 };
-
-/** A map of 4 × 4 positions where the dimensions allow it. */
-function mapSize(dimensions: number): number {
-  return [16, 9, 4].find((positions) => dimensions % positions === 0) ?? 1;
-}
 
 /**
  * The discrete codes of VQ-VAE (van den Oord et al. 2017): z falls into positions, and each takes the nearest entry of one

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ConfigurationError } from "../configuration-error.js";
 import { Discriminator } from "./discriminator.js";
 import { diagonalGaussianLogDensity } from "./gaussian.js";
-import { checkedDimensions, checkedNumber, type LatentKind, wholeNumber } from "./kind.js";
+import { checkedDimensions, checkedNumber, isNumber, type LatentKind, wholeNumber } from "./kind.js";
 import type { Divergence, Latent, NamedScalar, Posterior } from "./latent.js";
 import { maximumMeanDiscrepancy } from "./maximum-mean-discrepancy.js";
 
@@ -11,13 +11,14 @@ const DEFAULT_WEIGHT = 10;
 export const wassersteinKind: LatentKind = {
   kind: "wae",
   specification: "wae:DIMENSIONS[,WEIGHT][,gan]",
+  settings: ["weight", "divergence"],
   parse: (words) => {
     const parts = words.split(",");
     const adversarial = parts.at(-1) === "gan";
     const [dimensions = "", weight = String(DEFAULT_WEIGHT), ...rest] = adversarial ? parts.slice(0, -1) : parts;
-    if (rest.length > 0 || !/^\d+(\.\d+)?$/.test(weight)) {
+    if (rest.length > 0 || !isNumber(weight)) {
       throw new ConfigurationError(
-        `latent "wae:${words}" is no wae:DIMENSIONS,WEIGHT, as in wae:8, wae:8,100 or wae:8,10,gan`,
+        `latent "wae:${words}" is no wae:DIMENSIONS[,WEIGHT][,gan], as in wae:8, wae:8,100 or wae:8,10,gan`,
       );
     }
     const description = { kind: "wae", dimensions: wholeNumber(dimensions, "wae"), weight: Number(weight) };
@@ -25,11 +26,13 @@ export const wassersteinKind: LatentKind = {
   },
   read: (description) => {
     const dimensions = checkedDimensions(description.dimensions, "wae");
-    const weight = checkedNumber(description, "weight", [0, 1e6]);
     const { divergence = "mmd" } = description;
     if (divergence !== "mmd" && divergence !== "gan") {
-      throw new ConfigurationError(`latent "wae": its divergence is ${divergence}; there are mmd() and gan()`);
+      throw new ConfigurationError(
+        `latent "wae": divergence is ${JSON.stringify(divergence)}; there are mmd() and gan()`,
+      );
     }
+    const weight = checkedNumber(description, "weight", [0, 1e6]);
     return (seed) =>
       divergence === "gan" ? adversarial({ dimensions, weight, seed }) : wasserstein({ dimensions, weight });
   },
