@@ -48,24 +48,16 @@ export interface Kernels {
   activate(values: Address, length: number, activation: number, slope: number): void;
   activationGradient(dy: Address, y: Address, target: Address, length: number, activation: number): void;
   reluGradient(dy: Address, y: Address, target: Address, length: number): void;
-  bernoulliLogDensity(x: Address, logits: Address, target: Address, rows: number, columns: number): void;
-  bernoulliLogDensityAndGradient(
-    x: Address,
-    logits: Address,
-    densities: Address,
-    gradients: Address,
-    rows: number,
-    columns: number,
-    weight: number,
-  ): void;
-  bernoulliLogDensityGradient(
-    dy: Address,
-    x: Address,
-    logits: Address,
-    target: Address,
-    rows: number,
-    columns: number,
-  ): void;
+  bernoulliLogDensity(...given: DensityArguments): void;
+  bernoulliLogDensityAndGradient(...given: DensityAndGradientArguments): void;
+  continuousBernoulliLogDensity(...given: DensityArguments): void;
+  continuousBernoulliLogDensityAndGradient(...given: DensityAndGradientArguments): void;
+  linearMeanExponent(...given: DensityArguments): void;
+  linearMeanExponentAndGradient(...given: DensityAndGradientArguments): void;
+  sigmoidMeanExponent(...given: DensityArguments): void;
+  sigmoidMeanExponentAndGradient(...given: DensityAndGradientArguments): void;
+  categoricalLogDensity(...given: [...DensityArguments, levels: number]): void;
+  categoricalLogDensityAndGradient(...given: [...DensityAndGradientArguments, levels: number]): void;
   gaussianSample(
     mean: Address,
     logVariance: Address,
@@ -154,6 +146,20 @@ export interface Kernels {
   maxPoolGradient(x: Address, dy: Address, dx: Address, ...window: WindowArguments): void;
   log1p(source: Address, target: Address, length: number): void;
 }
+
+/** Rows of pixels, what the decoder says of them, and where one number a row is to lie. */
+export type DensityArguments = readonly [x: Address, output: Address, target: Address, rows: number, pixels: number];
+
+/** The same with the gradient by the output, times one weight for each row. */
+export type DensityAndGradientArguments = readonly [
+  weights: Address,
+  x: Address,
+  output: Address,
+  densities: Address,
+  gradients: Address,
+  rows: number,
+  pixels: number,
+];
 
 /** How a window moves over an image. */
 export type WindowArguments = readonly [

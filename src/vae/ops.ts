@@ -8,28 +8,41 @@ import type { AdagradStep, AdamStep, SgdStep } from "./optimizers/optimizer-step
  * operations where it does not.
  */
 
-/**
- * Σ_pixels x·logit − softplus(logit) for each example: log Bernoulli(x; sigmoid(logit)) in nats, batch.
- * x is data, so no gradient flows to it.
- */
-export function bernoulliLogDensity(x: tf.Tensor2D, logits: tf.Tensor2D): tf.Tensor1D {
-  const operation = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [output, save] = given as [tf.Tensor2D, tf.GradSaveFunc];
-    save([output]);
-    return {
-      value: hasKernel("BernoulliLogDensity")
-        ? (tf.engine().runKernel("BernoulliLogDensity", { x, logits: output }) as tf.Tensor1D)
-        : (tf.sum(tf.sub(tf.mul(x, output), softplus(output)), 1) as tf.Tensor1D),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [kept] = saved as [tf.Tensor2D];
-        return hasKernel("BernoulliLogDensityGrad")
-          ? (tf.engine().runKernel("BernoulliLogDensityGrad", { dy, x, logits: kept }) as tf.Tensor)
-          : tf.mul(tf.expandDims(dy, 1), tf.sub(x, tf.sigmoid(kept)));
-      },
-    };
-  });
-  return operation(logits) as tf.Tensor1D;
+/** How a sum over an example's pixels is made of tfjs's operations. */
+interface DensityOperations {
+  value(x: tf.Tensor2D, output: tf.Tensor2D): tf.Tensor1D;
+  /** The slope of each example's sum by the decoder's output. */
+  slope(x: tf.Tensor2D, output: tf.Tensor2D): tf.Tensor2D;
 }
+
+/**
+ * For each example, a sum over its pixels of what data x and the decoder's output say, batch. x is data, so no gradient flows to
+ * it. The kernel `<name>` makes the value, `<name>Grad` the gradient.
+ */
+export function pixelDensity(name: string, { value, slope }: DensityOperations) {
+  return (x: tf.Tensor2D, output: tf.Tensor2D): tf.Tensor1D => {
+    const operation = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
+      const [of, save] = given as [tf.Tensor2D, tf.GradSaveFunc];
+      save([of]);
+      return {
+        value: hasKernel(name) ? (tf.engine().runKernel(name, { x, output: of }) as tf.Tensor1D) : value(x, of),
+        gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+          const [kept] = saved as [tf.Tensor2D];
+          return hasKernel(`${name}Grad`)
+            ? (tf.engine().runKernel(`${name}Grad`, { dy, x, output: kept }) as tf.Tensor)
+            : tf.mul(tf.expandDims(dy, 1), slope(x, kept));
+        },
+      };
+    });
+    return operation(output) as tf.Tensor1D;
+  };
+}
+
+/** Σ_pixels x·logit − softplus(logit) for each example: log Bernoulli(x; sigmoid(logit)) in nats, batch. */
+export const bernoulliLogDensity = pixelDensity("BernoulliLogDensity", {
+  value: (x, logits) => tf.sum(tf.sub(tf.mul(x, logits), softplus(logits)), 1),
+  slope: (x, logits) => tf.sub(x, tf.sigmoid(logits)),
+});
 
 /** log(1 + eᵃ) = max(a, 0) + log(1 + e^−|a|): finite at both ends. */
 function softplus(a: tf.Tensor2D): tf.Tensor2D {

@@ -1,18 +1,20 @@
 import type { DenseForm, LayerForm } from "../../vae/layers/layer-form.js";
+import type { LikelihoodForm } from "../../vae/likelihoods/likelihood-form.js";
 import type { OptimizerStep } from "../../vae/optimizers/optimizer-step.js";
 import type { Address } from "../kernels.js";
 import type { Range } from "../range.js";
 import type { Arena } from "./arena.js";
-import { BernoulliOutput } from "./bernoulli-output.js";
 import { DenseLayer } from "./dense-layer.js";
 import { GaussianPosterior } from "./gaussian-posterior.js";
 import type { KernelLayer, Share, WorkFloats } from "./layer.js";
+import { createOutput } from "./outputs/create-output.js";
+import type { Output } from "./outputs/output.js";
 import type { Parameter } from "./parameter.js";
 import { signal } from "./signal.js";
 import { stack } from "./stack.js";
 import type { Workspace } from "./workspace.js";
 
-/** A VAE with a Gaussian latent space and Bernoulli pixels as plain data. */
+/** A VAE with a Gaussian latent space as plain data. */
 export interface VaeForm {
   readonly pixels: number;
   readonly encoder: readonly LayerForm[];
@@ -20,6 +22,7 @@ export interface VaeForm {
   readonly heads: readonly [DenseForm, DenseForm];
   readonly logVarianceBound: number;
   readonly decoder: readonly LayerForm[];
+  readonly likelihood: LikelihoodForm;
   readonly beta: number;
 }
 
@@ -28,7 +31,7 @@ export class VaeNetwork {
   /** rows × pixels, to be filled before a pass. */
   readonly x: Address;
   readonly posterior: GaussianPosterior;
-  readonly likelihood: BernoulliOutput;
+  readonly likelihood: Output;
   readonly #encoder: readonly KernelLayer[];
   readonly #heads: readonly KernelLayer[];
   readonly #decoder: readonly KernelLayer[];
@@ -55,12 +58,12 @@ export class VaeNetwork {
     this.posterior = new GaussianPosterior(mean, logVariance, form.logVarianceBound, rows, arena);
     const decoder = stack(form.decoder, this.posterior.z, true, rows, arena);
     this.#decoder = decoder.layers;
-    this.likelihood = new BernoulliOutput(this.x, decoder.output, rows, arena);
+    this.likelihood = createOutput(form.likelihood, this.x, form.pixels, decoder.output, rows, arena);
   }
 
   /** In the order of `vaeVariables`. */
   get parameters(): readonly Parameter[] {
-    return this.#layers.flatMap(({ parameters }) => parameters);
+    return [...this.#layers, this.likelihood].flatMap(({ parameters }) => parameters);
   }
 
   /** What a thread needs to work in: one layer at a time. */
@@ -104,7 +107,7 @@ export class VaeNetwork {
   }
 
   update(workspace: Workspace, examples: number, share: Share, settings: OptimizerStep): void {
-    for (const layer of this.#layers) layer.update(workspace, examples, share, settings);
+    for (const layer of [...this.#layers, this.likelihood]) layer.update(workspace, examples, share, settings);
   }
 
   get #layers(): readonly KernelLayer[] {

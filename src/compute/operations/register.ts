@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelHeap } from "../kernel-heap.js";
 import { batchMatMul } from "./batch-mat-mul.js";
-import { bernoulliLogDensity, bernoulliLogDensityGradient } from "./bernoulli-log-density.js";
 import { conv2d, conv2dBackpropFilter, conv2dBackpropInput } from "./convolution.js";
 import { dense } from "./dense.js";
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-convolution.js";
 import { fusedMatMul } from "./fused-mat-mul.js";
 import { gaussianKl, gaussianKlGradient, gaussianSample, gaussianSampleGradient } from "./gaussian.js";
+import { logDensities } from "./log-density.js";
 import { log1p } from "./log1p.js";
 import { maxPoolGradient } from "./max-pool-gradient.js";
 import type { Inputs, Operation } from "./operation.js";
@@ -19,8 +19,6 @@ const operations: readonly Operation[] = [
   adagradUpdate,
   adamUpdate,
   batchMatMul,
-  bernoulliLogDensity,
-  bernoulliLogDensityGradient,
   conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
@@ -33,6 +31,7 @@ const operations: readonly Operation[] = [
   gaussianSample,
   gaussianSampleGradient,
   log1p,
+  ...logDensities,
   maxPoolGradient,
   mean,
   reluGradient,

@@ -15,6 +15,7 @@ import {
   disposeVae,
   saveDecoder,
   saveEncoder,
+  saveOwnVariables,
   type Vae,
   vaeVariables,
 } from "../../vae/vae.js";
@@ -42,7 +43,7 @@ export interface KernelEngineOptions {
 }
 
 /**
- * The fast path: declared networks with a Gaussian latent space and Bernoulli pixels, by kernels alone, on all processors.
+ * The fast path: declared networks with a Gaussian latent space and any likelihood of ours, by kernels alone, on all processors.
  * There is no tape and no tensor in a step; weights lie in shared memory, and go back to the model when it is saved.
  */
 export class KernelEngine implements TrainingEngine {
@@ -144,11 +145,10 @@ export class KernelEngine implements TrainingEngine {
   }
 
   state(): StateArray[] {
-    return this.#slots().map(({ name, shape, address, length }) => ({
-      name,
-      shape,
-      data: this.#read(address, length).slice(),
+    const optimizer = this.#slots().map(({ name, shape, address, length }) => ({
+      ...{ name, shape, data: this.#read(address, length).slice() },
     }));
+    return [...optimizer, ...saveOwnVariables(this.#current())];
   }
 
   restore(arrays: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): void {

@@ -13,20 +13,21 @@ const HEEDED: ReadonlySet<string> = new Set<keyof TrainingConfiguration>([
 
 /** A model as the kernels can compute it without a tape, or null where it has a part that they do not know. */
 export function vaeForm(vae: Vae, configuration: TrainingConfiguration): VaeForm | null {
-  const { latent, likelihood } = configuration;
+  const { latent } = configuration;
+  const { form: likelihood } = vae.likelihood;
   if (!consistsOf(latent, "gaussian", ["kind", "dimensions"])) return null;
-  if (!consistsOf(likelihood, "bernoulli", ["kind"])) return null;
   const unheeded = Object.entries(configuration).some(([name, value]) => value !== undefined && !HEEDED.has(name));
   const encoder = formsOf(vae.encoder.body);
   const heads = formsOf(vae.encoder.heads);
   const decoder = formsOf(vae.decoder.layers);
-  if (unheeded || !encoder || !decoder || heads?.length !== 2) return null;
+  if (unheeded || !likelihood || !encoder || !decoder || heads?.length !== 2) return null;
   return {
     pixels: vae.encoder.inputSize,
     encoder,
     heads: heads as [DenseForm, DenseForm],
     logVarianceBound: LOG_VARIANCE_BOUND,
     decoder,
+    likelihood,
     beta: configuration.beta,
   };
 }

@@ -9,6 +9,7 @@ import type { Likelihood } from "./likelihood.js";
 export function bernoulli(): Likelihood {
   return {
     description: { kind: "bernoulli" },
+    form: { kind: "bernoulli" },
     parametersPerPixel: 1,
     variables: [],
     logDensity: (x, logits) => bernoulliLogDensity(x, logits),

@@ -3,7 +3,28 @@ import type { LikelihoodDescription } from "../../protocol.js";
 import { checkWhole } from "../checks.js";
 import type { Layer } from "../layers/layer.js";
 import { reshape } from "../layers/reshape.js";
+import { pixelDensity } from "../ops.js";
 import type { Likelihood } from "./likelihood.js";
+
+/** log softmax(output)[level of x], summed over an example's pixels; output has as many numbers a pixel as there are levels. */
+const logDensity = pixelDensity("CategoricalLogDensity", {
+  value: (x, output) => {
+    const logProbabilities = tf.logSoftmax(levelsOf(x, output));
+    return tf.sum(tf.reshape(tf.sum(tf.mul(logProbabilities, chosenLevels(x, output)), 1), x.shape), 1);
+  },
+  slope: (x, output) => tf.reshape(tf.sub(chosenLevels(x, output), tf.softmax(levelsOf(x, output))), output.shape),
+});
+
+/** batch · pixels rows of levels. */
+function levelsOf(x: tf.Tensor2D, output: tf.Tensor2D): tf.Tensor2D {
+  return tf.reshape(output, [x.size, output.size / x.size]);
+}
+
+/** 1 at each pixel's level, 0 elsewhere. */
+function chosenLevels(x: tf.Tensor2D, output: tf.Tensor2D): tf.Tensor {
+  const count = output.size / x.size;
+  return tf.oneHot(tf.cast(tf.round(tf.mul(tf.reshape(x, [x.size]), count - 1)), "int32"), count);
+}
 
 /**
  * Each pixel one of `levels` grey levels, evenly spread over [0, 1], with a probability for each from logits: a normalised
@@ -17,15 +38,10 @@ export function categorical(description: LikelihoodDescription): Likelihood {
   const count = Number(levels);
   return {
     description: { ...description, levels: count },
+    form: { kind: "categorical", levels: count },
     parametersPerPixel: count,
     variables: [],
-    logDensity: (x, output) => {
-      const [batch, pixels] = x.shape;
-      const logProbabilities = tf.logSoftmax(tf.reshape(output, [batch * pixels, count]));
-      const level = tf.cast(tf.round(tf.mul(tf.reshape(x, [batch * pixels]), count - 1)), "int32");
-      const chosen = tf.sum(tf.mul(logProbabilities, tf.oneHot(level, count)), 1);
-      return tf.sum(tf.reshape(chosen, [batch, pixels]), 1);
-    },
+    logDensity,
     meanActivation: "linear",
     meanLayers: (pixels) => [
       reshape("levels", [pixels * count], [pixels, count]),

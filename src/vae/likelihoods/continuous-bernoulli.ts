@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { bernoulliLogDensity } from "../ops.js";
+import { bernoulliLogDensity, pixelDensity } from "../ops.js";
 import type { Likelihood } from "./likelihood.js";
 
 /** Below it, log C is taken from its series, whose error is then under 1e-7. */
@@ -12,31 +12,22 @@ const SERIES_BOUND = 0.3;
 export function continuousBernoulli(): Likelihood {
   return {
     description: { kind: "continuousBernoulli" },
+    form: { kind: "continuousBernoulli" },
     parametersPerPixel: 1,
     variables: [],
-    logDensity: (x, logits) => tf.add(bernoulliLogDensity(x, logits), tf.sum(logNormaliser(logits), 1)) as tf.Tensor1D,
+    logDensity,
     naturalParameters: (logits) => logits,
     meanActivation: "sigmoid",
   };
 }
 
-/**
- * log C(λ) = log(2 artanh(1 − 2λ) / (1 − 2λ)) (equation 6), which is log(a / tanh(a/2)) for the logit a; its slope there is
- * 1/a − 1/sinh a. The gradient is our own, since a condition has none in tfjs.
- */
-function logNormaliser(logits: tf.Tensor2D): tf.Tensor2D {
-  const operation = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
-    const [a, save] = given as [tf.Tensor, tf.GradSaveFunc];
-    save([a]);
-    return {
-      value: logNormaliserOf(a),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, slopeOf(saved[0] as tf.Tensor)),
-    };
-  });
-  return operation(logits) as tf.Tensor2D;
-}
+const logDensity = pixelDensity("ContinuousBernoulliLogDensity", {
+  value: (x, logits) => tf.add(bernoulliLogDensity(x, logits), tf.sum(logNormaliser(logits), 1)),
+  slope: (x, logits) => tf.add(tf.sub(x, tf.sigmoid(logits)), normaliserSlope(logits)),
+});
 
-function logNormaliserOf(a: tf.Tensor): tf.Tensor {
+/** log C(λ) = log(2 artanh(1 − 2λ) / (1 − 2λ)) (equation 6), which is log(a / tanh(a/2)) for the logit a. */
+function logNormaliser(a: tf.Tensor): tf.Tensor {
   const squared = tf.square(a);
   // log 2 + a²/12 − 7a⁴/1440 + 31a⁶/90720
   const series = tf.add(
@@ -47,7 +38,8 @@ function logNormaliserOf(a: tf.Tensor): tf.Tensor {
   return tf.where(isNearZero(a), series, tf.sub(tf.log(size), tf.log(tf.tanh(tf.mul(size, 0.5)))));
 }
 
-function slopeOf(a: tf.Tensor): tf.Tensor {
+/** Its slope, 1/a − 1/sinh a. */
+function normaliserSlope(a: tf.Tensor): tf.Tensor {
   const squared = tf.square(a);
   // a/6 − 7a³/360 + 31a⁵/15120
   const series = tf.mul(a, tf.add(1 / 6, tf.mul(squared, tf.add(-7 / 360, tf.mul(squared, 31 / 15120)))));

@@ -1,10 +1,13 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { Activation, LikelihoodDescription } from "../../protocol.js";
 import type { Layer, NamedVariable } from "../layers/layer.js";
+import type { LikelihoodForm } from "./likelihood-form.js";
 
 /** p(x|z): what the decoder's output says about an example. A new likelihood is a new file and a line of the registry. */
 export interface Likelihood {
   readonly description: LikelihoodDescription;
+  /** As plain data, where it can be said so. */
+  readonly form?: LikelihoodForm;
   /** Numbers of the decoder's output for each pixel, side by side. */
   readonly parametersPerPixel: number;
   /** What of the likelihood itself is trained. */

@@ -90,6 +90,6 @@ describeBuilds("BernoulliLogDensity", () => {
   });
 
   it("says what does not fit", () => {
-    expect(() => bernoulliLogDensity(tf.ones([2, 3]), tf.ones([2, 4]))).toThrow(/x \[2,3\] and logits \[2,4\]/);
+    expect(() => bernoulliLogDensity(tf.ones([2, 3]), tf.ones([2, 4]))).toThrow(/x \[2,3\] and output \[2,4\]/);
   });
 });
