@@ -58,6 +58,8 @@ export class ScatterPlane {
   #began = 0;
   #lasts = 0;
   #frame = 0;
+  /** The points' layer shows what it is to: marks come and go with the pointer, and a large cloud is not drawn for them. */
+  #pointsDrawn = false;
   #lastChange = 0;
   /** The user is moving the camera. */
   #taken = false;
@@ -109,7 +111,7 @@ export class ScatterPlane {
     this.#lasts = Math.min(MOTION_MILLISECONDS, Math.max(80, 0.9 * (now - this.#lastChange)));
     this.#lastChange = now;
     if (!moves) this.#camera = this.#cameraTo;
-    this.#draw();
+    this.#drawPoints();
   }
 
   hold(still: boolean): void {
@@ -118,10 +120,11 @@ export class ScatterPlane {
   }
 
   setColors(colors: Uint8Array): void {
+    if (colors.length === this.#colors.length && colors.every((value, at) => value === this.#colors[at])) return;
     this.#colors = colors;
     this.#index = null;
     this.#layer.setCloud({ from: this.#from, to: this.#to, colors });
-    this.#draw();
+    this.#drawPoints();
   }
 
   setMarks(marks: Marks): void {
@@ -195,11 +198,13 @@ export class ScatterPlane {
       this.#lasts = prefersStillness() ? 1 : 250;
       this.#part = 0;
     }
-    this.#draw();
+    this.#drawPoints();
   }
 
   /** What is seen now, over a foot, on a canvas of its own. */
   picture(foot: Foot | null = null): HTMLCanvasElement {
+    // WebGL keeps no picture beyond the frame that it was drawn in.
+    this.#pointsDrawn = false;
     this.#drawNow();
     const density = window.devicePixelRatio || 1;
     const canvas = document.createElement("canvas");
@@ -258,7 +263,7 @@ export class ScatterPlane {
     this.#follows = false;
     this.#taken = true;
     this.#camera = this.#cameraFrom = this.#cameraTo = camera;
-    this.#draw();
+    this.#drawPoints();
     this.onView();
   }
 
@@ -272,6 +277,7 @@ export class ScatterPlane {
     if (this.#follows) {
       this.#camera = this.#cameraFrom = this.#cameraTo = this.#wholeView();
     }
+    this.#pointsDrawn = false;
     // At once: a canvas that waits for a frame is seen stretched.
     this.#drawNow();
     this.onView();
@@ -284,7 +290,7 @@ export class ScatterPlane {
     this.#layer = layer;
     this.element.dataset.drawnBy = "canvas";
     layer.setCloud({ from: this.#from, to: this.#to, colors: this.#colors });
-    this.#draw();
+    this.#drawPoints();
   }
 
   #places(): Float32Array {
@@ -293,6 +299,11 @@ export class ScatterPlane {
       const start = this.#from[index] as number;
       return start + (value - start) * part;
     });
+  }
+
+  #drawPoints(): void {
+    this.#pointsDrawn = false;
+    this.#draw();
   }
 
   #draw(): void {
@@ -313,7 +324,11 @@ export class ScatterPlane {
     const density = window.devicePixelRatio || 1;
     const view = { camera: this.#camera, size: this.#size, look: this.#look };
     this.#layer.canvas.style.opacity = String(this.#opacity);
-    this.#layer.draw({ ...view, density, part: eased(this.#part), diameter: this.#diameter(), every: this.#every() });
+    if (!this.#pointsDrawn) {
+      const points = { part: eased(this.#part), diameter: this.#diameter(), every: this.#every() };
+      this.#layer.draw({ ...view, ...points, density });
+      this.#pointsDrawn = this.#part === 1;
+    }
     drawOn(this.#under, this.#size, density, (pen) => {
       for (const picture of this.#pictures) picture.under?.(pen, view);
     });
@@ -334,7 +349,7 @@ export class ScatterPlane {
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
       this.#taken = false;
-      this.#draw();
+      this.#drawPoints();
     }, REST_MILLISECONDS);
     return Math.max(1, Math.ceil(this.#to.length / 2 / MOVING_POINTS));
   }

@@ -18,7 +18,8 @@ void main() {
 const FRAGMENT = `#version 300 es
 precision mediump float;
 in vec4 tint;
-uniform float diameter;
+// As precise as the other shader has it: what they share has to agree.
+uniform highp float diameter;
 out vec4 pixel;
 void main() {
   float edge = (0.5 - length(gl_PointCoord - 0.5)) * diameter;

@@ -20,6 +20,8 @@ describe("VAE: Train", () => {
     await workbench.runCommand("VAE: Train");
     await shows("data-run", /./);
     await shows("data-points", /^10000$/);
+    const plane = app().locator("latent-scatter .plane > div").first();
+    expect(await plane.getAttribute("data-drawn-by")).toBe("webgl");
   });
 
   test("time passes: an epoch ends, and the loss has fallen", async () => {

@@ -3,40 +3,37 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { ExampleSample, LatentSnapshot, LikelihoodDescription } from "../../../src/protocol.js";
 import { plane } from "../../../src/vae/spaces/plane.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
-import { fnv1a, type ImageDecoder } from "../../decoding/decoder.js";
+import type { ImageDecoder } from "../../decoding/decoder.js";
 import { LatestDecode } from "../../decoding/latest-decode.js";
-import { type ImageShape, imageSize } from "../../drawing/images.js";
+import type { ImageShape } from "../../drawing/images.js";
 import type { PictureSource } from "../../export/picture-source.js";
 import type { Place } from "../../scatter/camera.js";
 import type { Chart } from "../../scatter/charts/chart.js";
 import { createChart } from "../../scatter/charts/registry.js";
 import { listenToGestures } from "../../scatter/gestures.js";
 import type { LatentOverlay } from "../../scatter/overlays/overlay.js";
-import { classColor, pageGround } from "../../scatter/palette.js";
-import { pointColors } from "../../scatter/point-colors.js";
+import { pageGround } from "../../scatter/palette.js";
 import { shownCodes } from "../../scatter/projection.js";
 import { ScatterPlane } from "../../scatter/scatter-plane.js";
 import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
 import { termColors } from "../../styles/term-colors.js";
 import { ThemeController } from "../../styles/theme.js";
-import { coordinates } from "../coordinates.js";
 import "./class-legend.js";
 import type { EstimatedTerms } from "./example-card.js";
 import "./example-card.js";
 import "./hover-card.js";
-import type { Hovered, HoveredExample } from "./hover-card.js";
-import { orbitsThrough } from "./orbits.js";
+import type { Hovered } from "./hover-card.js";
 import "./overlay-caption.js";
 import { Microscope } from "./microscope.js";
+import { PlaneCodes } from "./plane-codes.js";
 import { pressPlaneKey } from "./plane-keys.js";
 import { planeLook } from "./plane-look.js";
+import { planeMarks } from "./plane-marks.js";
+import { type PointedPlane, PointerLook } from "./pointer-look.js";
 import "./pin-strip.js";
 import { scatterSource } from "./scatter-source.js";
 import { scatterStyles } from "./styles.js";
-
-/** An example is caught from so near, in CSS pixels. */
-const REACH = 9;
 
 /**
  * The latent plane: test examples as points, and under the pointer the image that the place decodes to. Tells by `decode`
@@ -81,19 +78,21 @@ export class LatentScatter extends LitElement {
   @query(".plane") private holder!: HTMLDivElement;
   #plane: ScatterPlane | null = null;
   #chart: Chart | null = null;
-  #caught: number | null = null;
   #endGestures: (() => void) | null = null;
-  #pointer: Place | null = null;
-  /** The place came from the keyboard, and a cross shows it. */
-  #byKeyboard = false;
-  #frame = 0;
+  readonly #pointer = new PointerLook(this, () => this.#pointed(), {
+    hover: (hovered) => {
+      this.hovered = hovered;
+    },
+    catch: (example) => {
+      this.dispatchEvent(new CustomEvent("catch", { detail: { example } }));
+      this.#mark();
+    },
+    decode: (detail) => this.dispatchEvent(new CustomEvent("decode", { detail })),
+  });
   readonly #microscope = new Microscope(() => {
     this.#microscope.focus.draw();
     this.requestUpdate();
   });
-  readonly #decoded = new LatestDecode(this);
-  /** The decoded images that the card was last made of. */
-  #seen: Float32Array | null = null;
   /** Of the example that is looked at closely. */
   readonly #reconstruction = new LatestDecode(this);
 
@@ -112,7 +111,7 @@ export class LatentScatter extends LitElement {
     const plane = this.#plane;
     const { snapshot, examples, classNames } = this;
     if (!plane || !snapshot) return null;
-    const common = { dimensions: this.#dimensions, hidden: this.#hidden, look: planeLook(this) };
+    const common = { dimensions: this.space.dimensions, hidden: this.#hidden, look: planeLook(this) };
     return scatterSource(plane, { snapshot, examples, classNames, ...common });
   }
 
@@ -128,8 +127,6 @@ export class LatentScatter extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
     this.#microscope.leave();
     this.#endGestures?.();
     this.#plane?.dispose();
@@ -151,7 +148,7 @@ export class LatentScatter extends LitElement {
           role="application"
           aria-label="Latent plane. Arrow keys move a cross, with Alt the space, plus and minus zoom, 0 shows all, Enter pins and looks at an example, Escape clears."
           @keydown=${this.#key}
-          @blur=${() => this.#byKeyboard && this.#point(null)}
+          @blur=${() => this.#pointer.byKeyboard && this.#pointer.point(null)}
         >
           ${hovered ? html`<hover-card .hovered=${hovered} .room=${this.#plane?.size ?? { width: 0, height: 0 }}></hover-card>` : nothing}
           ${
@@ -189,9 +186,9 @@ export class LatentScatter extends LitElement {
   #card() {
     const { chosen, decoder } = this;
     const { focus } = this.#microscope;
-    const example = this.#describe(chosen);
+    const example = this.#codes.describe(chosen);
     if (chosen === null || !example || !decoder) return nothing;
-    this.#reconstruction.ask(decoder, this.generation, this.complete(this.#meanOf(chosen), chosen));
+    this.#reconstruction.ask(decoder, this.generation, this.complete(this.#codes.meanOf(chosen), chosen));
     return html`<example-card
       .example=${example}
       .reconstruction=${this.#reconstruction.images}
@@ -216,10 +213,10 @@ export class LatentScatter extends LitElement {
     plane.setLook(planeLook(this), chart);
     const moved = changesChart || changed.has("snapshot") || changed.has("showSample");
     if (moved) this.#place(chart, changesChart);
-    else if (this.snapshot && !onlyMarks(changed)) plane.setColors(this.#colors());
-    if (changed.has("space") && this.pins.some((pin) => pin.length !== this.#dimensions)) this.#setPins([]);
+    else if (this.snapshot && !onlyMarks(changed)) plane.setColors(this.#codes.colors());
+    if (changed.has("space") && this.pins.some((pin) => pin.length !== this.space.dimensions)) this.#setPins([]);
     const hides = changed.has("classesHidden") || changed.has("hiddenClasses");
-    if (moved || hides || changed.has("generation") || this.#answered()) this.#lookAgain();
+    if (moved || hides || changed.has("generation") || this.#pointer.answered) this.#pointer.again();
     if (moved || ["generation", "decoder", "overlay", "chosen", "pins", "likelihood"].some((name) => changed.has(name)))
       this.#compute();
     plane.setPictures(this.#microscope.pictures, this.#microscope.points);
@@ -233,7 +230,7 @@ export class LatentScatter extends LitElement {
     this.#microscope.look({
       ...{ space, axes, snapshot, examples, decoder, likelihood, overlay, chosen, pins },
       extents: plane && plane.size.width > 0 ? { extent: plane.extent, whole: plane.wholeExtent } : null,
-      colorOf: (example) => this.#colorOf(example),
+      colorOf: (example) => this.#codes.colorOf(example, () => planeLook(this).text),
     });
     this.requestUpdate();
   }
@@ -242,16 +239,9 @@ export class LatentScatter extends LitElement {
     return this.hiddenClasses ?? this.classesHidden;
   }
 
-  /** Null where its class is hidden. */
-  #colorOf(example: number): string | null {
-    const label = this.examples?.labels?.[example];
-    if (label === undefined) return planeLook(this).text;
-    return this.#hidden.has(label) ? null : classColor(label, pageGround());
-  }
-
-  /** Whether images have come for what is under the pointer. */
-  #answered(): boolean {
-    return this.#pointer !== null && this.#seen !== null && this.#seen !== this.#decoded.images;
+  get #codes(): PlaneCodes {
+    const { snapshot, examples, classNames, space, axes } = this;
+    return new PlaneCodes({ snapshot, examples, classNames, space, axes, chart: this.#chart, hidden: this.#hidden });
   }
 
   #startPlane(): ScatterPlane {
@@ -259,16 +249,16 @@ export class LatentScatter extends LitElement {
     this.#plane = new ScatterPlane(() => {
       this.follows = this.#plane?.follows ?? true;
       if (this.#microscope.waits) this.#compute();
-      this.#lookAgain();
+      this.#pointer.again();
     });
     this.holder.prepend(this.#plane.element);
     this.#endGestures = listenToGestures(this.#plane.element, {
-      point: (place) => this.#point(place),
+      point: (place) => this.#pointer.point(place),
       pan: (by, to) => this.#drag(by, to),
       zoom: (at, factor) => this.#plane?.zoom(at, factor),
       click: (place) => {
-        this.#point(place);
-        this.#look();
+        this.#pointer.point(place);
+        this.#pointer.now();
         this.#pin();
       },
     });
@@ -278,18 +268,7 @@ export class LatentScatter extends LitElement {
   /** Puts the points where the chart has them. */
   #place(chart: Chart, still: boolean): void {
     if (!this.snapshot) return;
-    this.#plane?.setPoints(chart.project(shownCodes(this.snapshot, this.showSample)), this.#colors(), still);
-  }
-
-  #colors(): Uint8Array {
-    const plain = pageGround() === "dark" ? "#5b8ff9" : "#2459c9";
-    const count = Math.floor((this.snapshot?.means.length ?? 0) / this.#dimensions);
-    const faces = (index: number) => this.#chart?.faces(this.#meanOf(index)) ?? true;
-    return pointColors(count, this.examples?.labels ?? null, this.#hidden, pageGround(), plain, faces);
-  }
-
-  get #dimensions(): number {
-    return this.space.dimensions;
+    this.#plane?.setPoints(chart.project(shownCodes(this.snapshot, this.showSample)), this.#codes.colors(), still);
   }
 
   /** Turns or moves the space under the pointer where its chart does so, else the camera. */
@@ -306,117 +285,27 @@ export class LatentScatter extends LitElement {
     plane.setLook(planeLook(this), chart);
     this.#place(chart, true);
     this.#mark();
-    this.#lookAgain();
+    this.#pointer.again();
   }
 
-  #point(place: Place | null, byKeyboard = false): void {
-    this.#pointer = place;
-    this.#byKeyboard = byKeyboard && place !== null;
-    this.#lookAgain();
-  }
-
-  /** Looks at the pointer's place, once a frame at most. */
-  #lookAgain(): void {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#look();
-    });
-  }
-
-  #look(): void {
-    const { decoder, shape, snapshot } = this;
-    const [plane, place] = [this.#plane, this.#pointer];
-    const caught = plane && place && snapshot ? plane.pick(place, REACH) : null;
-    this.#tellCaught(caught);
-    if (!plane || !place || !decoder || !shape) {
-      this.hovered = null;
-      return;
-    }
-    const code = this.#codeAt(plane.toPlane(place), caught);
-    if (!code) {
-      this.hovered = null;
-      return;
-    }
-    const codes = new Float32Array(2 * decoder.dimensions);
-    codes.set(this.complete(code, caught));
-    if (caught !== null) codes.set(this.complete(this.#meanOf(caught), caught), decoder.dimensions);
-    const count = caught === null ? 1 : 2;
-    this.#decoded.ask(decoder, this.generation, codes.subarray(0, count * decoder.dimensions));
-    const { images, current } = this.#decoded;
-    this.#seen = images;
-    if (images.length === 0) return;
-    const shown = this.#shownAxes();
-    const further = isFlat(this.space) && decoder.dimensions > shown.length;
-    this.hovered = {
-      place,
-      coordinates: coordinates(shown.map((axis) => code[axis] ?? 0)),
-      others: further ? `others ${caught === null ? "0" : "the example’s"}` : "",
-      // While the answer is on its way, the image before stands for those that are to come.
-      decoded: images.length === count * imageSize(shape) ? images : repeated(images, imageSize(shape), count),
-      shape,
-      example: this.#describe(caught),
-    };
-    if (!current) return;
-    const bytes = Uint8Array.from(images.subarray(0, imageSize(shape)), (value) => Math.round(255 * value));
-    this.dispatchEvent(new CustomEvent("decode", { detail: { hash: fnv1a(bytes), z: code } }));
-  }
-
-  /** Also of a run whose decoder is not at hand. */
-  #tellCaught(example: number | null): void {
-    if (example === this.#caught) return;
-    this.#caught = example;
-    this.dispatchEvent(new CustomEvent("catch", { detail: { example } }));
-    this.#mark();
-  }
-
-  /** The coordinates that the card tells. */
-  #shownAxes(): readonly number[] {
-    if (!isFlat(this.space)) return Array.from({ length: Math.min(3, this.#dimensions) }, (_, axis) => axis);
-    return this.#dimensions > 1 ? this.axes : [0];
-  }
-
-  /** The code of a place in the plane: what is not shown is the caught example's, else 0. */
-  #codeAt(place: Place, caught: number | null): Float32Array | null {
-    const base = caught === null ? new Float32Array(this.#dimensions) : this.#meanOf(caught).slice();
-    return this.#chart?.codeAt(place, base) ?? null;
-  }
-
-  /** The code under the pointer, an example's own where one is caught. */
-  #pointed(): Float32Array | null {
-    const { hovered } = this;
-    if (!hovered || !this.#plane) return null;
-    return hovered.example
-      ? this.#meanOf(hovered.example.index)
-      : this.#codeAt(this.#plane.toPlane(hovered.place), null);
-  }
-
-  #meanOf(example: number): Float32Array {
-    const { snapshot } = this;
-    const dimensions = this.#dimensions;
-    return snapshot?.means.subarray(example * dimensions, (example + 1) * dimensions) ?? new Float32Array(dimensions);
-  }
-
-  #describe(example: number | null): HoveredExample | null {
-    const { examples, snapshot } = this;
-    if (example === null || !examples) return null;
-    const label = examples.labels?.[example];
-    return {
-      index: example,
-      images: examples.images,
-      className: label === undefined ? null : (this.classNames[label] ?? String(label)),
-      reconstruction: snapshot?.reconstruction?.[example] ?? null,
-      kl: snapshot?.kl?.[example] ?? null,
-    };
+  #pointed(): PointedPlane {
+    const { decoder, generation, shape, complete } = this;
+    return { plane: this.#plane, codes: this.#codes, decoder, generation, shape, complete };
   }
 
   /** Pins what is under the pointer and looks at it: an example where its posterior's mean is, else the place. Of three, the oldest goes. */
   #pin(): void {
-    if (!this.#plane || !this.#pointer) return;
-    const caught = this.hovered?.example?.index ?? null;
-    const code =
-      caught === null ? this.#codeAt(this.#plane.toPlane(this.#pointer), null) : this.#meanOf(caught).slice();
+    const code = this.#codeAtPointer(this.#pointer.place);
     if (code) this.#setPins([...this.pins, code].slice(-2));
-    this.#choose(caught);
+    this.#choose(this.hovered?.example?.index ?? null);
+  }
+
+  /** Of an example that the pointer has caught its own, else that of the place. */
+  #codeAtPointer(place: Place | null): Float32Array | null {
+    if (!this.#plane || !place) return null;
+    const caught = this.hovered?.example?.index ?? null;
+    const codes = this.#codes;
+    return caught === null ? codes.codeAt(this.#plane.toPlane(place), null) : codes.meanOf(caught).slice();
   }
 
   #setPins(pins: readonly Float32Array[]): void {
@@ -429,25 +318,11 @@ export class LatentScatter extends LitElement {
   }
 
   #mark(): void {
-    const placesOf = (codes: readonly Float32Array[]): Place[] =>
-      codes.map((code) => {
-        const [x, y] = this.#chart?.project(code) ?? [];
-        return { x: x ?? 0, y: y ?? 0 };
-      });
-    // Where a posterior is drawn, nothing else is to lie on it.
-    const looked = this.chosen !== null && this.#microscope.focus.q !== null;
-    const caught = this.#caught ?? this.marked ?? (looked ? null : this.chosen) ?? undefined;
-    this.#plane?.setMarks({
-      orbits: orbitsThrough(this.space, this.pins.at(-1) ?? this.#pointed(), this).map(({ codes, ...orbit }) => ({
-        ...orbit,
-        places: placesOf(codes),
-      })),
-      way: placesOf(this.#microscope.ways.plain[0]?.path ?? []),
-      geodesic: placesOf(this.#microscope.ways.geodesic?.path ?? []),
-      pins: placesOf(this.pins).map((place, index) => ({ place, aside: looked && index === this.pins.length - 1 })),
-      caught: caught === undefined ? null : this.#plane.placeOf(caught),
-      cross: this.#byKeyboard && this.#pointer ? this.#plane.toPlane(this.#pointer) : null,
-    });
+    if (!this.#plane) return;
+    const { pins, chosen } = this;
+    const pointed = this.#codeAtPointer(this.hovered?.place ?? null);
+    const at = { pins, chosen, pointed, pointer: this.#pointer, microscope: this.#microscope };
+    this.#plane.setMarks(planeMarks(this, this.#plane, this.#codes, at));
   }
 
   #fit(): void {
@@ -460,14 +335,14 @@ export class LatentScatter extends LitElement {
     if (!plane) return;
     const known = pressPlaneKey(event, {
       size: plane.size,
-      pointer: this.#pointer,
-      moveCross: (to) => this.#point(to, true),
+      pointer: this.#pointer.place,
+      moveCross: (to) => this.#pointer.point(to, true),
       drag: (by, to) => this.#drag(by, to),
       zoom: (at, factor) => plane.zoom(at, factor),
       fit: () => this.#fit(),
       choose: () => this.#pin(),
       clear: () => {
-        if (this.pins.length === 0 && this.chosen === null) this.#point(null);
+        if (this.pins.length === 0 && this.chosen === null) this.#pointer.point(null);
         this.#setPins([]);
         this.#choose(null);
       },
@@ -476,19 +351,7 @@ export class LatentScatter extends LitElement {
   }
 }
 
-/** Whether coordinates are drawn as they are. */
-function isFlat({ surface }: Space): boolean {
-  return surface === "plane" || surface === "orbits";
-}
-
 /** Whether nothing has changed but what is marked: the points' colours stay. A change of theme changes nothing by name. */
 function onlyMarks(changed: PropertyValues): boolean {
   return changed.size > 0 && [...changed.keys()].every((name) => name === "hovered" || name === "marked");
-}
-
-/** The first of some images, so many times. */
-function repeated(images: Float32Array, size: number, count: number): Float32Array {
-  const made = new Float32Array(count * size);
-  for (let index = 0; index < count; index++) made.set(images.subarray(0, size), index * size);
-  return made;
 }
