@@ -1,4 +1,10 @@
-import type { LatentDescription, MetricLine, NamedValue, RunDescription } from "../../src/protocol.js";
+import type {
+  LatentDescription,
+  LikelihoodDescription,
+  MetricLine,
+  NamedValue,
+  RunDescription,
+} from "../../src/protocol.js";
 import { createSpace } from "../../src/vae/spaces/registry.js";
 import type { Space } from "../../src/vae/spaces/space.js";
 import { type PanelState, shownSnapshot } from "./store.js";
@@ -6,6 +12,11 @@ import { type PanelState, shownSnapshot } from "./store.js";
 /** The latent space that a run names; null for a model that was loaded. */
 export function latentOf(run: RunDescription | null): LatentDescription | null {
   return (run?.configuration ?? run?.program)?.latent ?? null;
+}
+
+/** Null for a model that was loaded, which does not tell. */
+export function likelihoodOf(run: RunDescription | null): LikelihoodDescription | null {
+  return (run?.configuration ?? run?.program)?.likelihood ?? null;
 }
 
 /** The lines of the test set up to the shown moment. */

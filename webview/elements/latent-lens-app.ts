@@ -1,13 +1,11 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import type { LikelihoodDescription, Split } from "../../src/protocol.js";
-import type { Space } from "../../src/vae/spaces/space.js";
 import { DecoderController } from "../app/decoder-controller.js";
 import { entropyFloor } from "../app/entropy-floor.js";
 import { estimatedTerms } from "../app/estimated-terms.js";
 import { FilmMaker, type FilmSet, type StageElement } from "../app/film-maker.js";
 import { listen, post, remember, remembered } from "../app/host.js";
-import { latentOf, measuresOf, ShownSpace, testLinesOf } from "../app/shown.js";
+import { latentOf, likelihoodOf, ShownSpace } from "../app/shown.js";
 import {
   exampleCount,
   initialState,
@@ -18,33 +16,20 @@ import {
   shownSnapshot,
 } from "../app/store.js";
 import { undecoded } from "../app/undecoded.js";
-import { defaultViewSettings, fitting, type ViewName, type ViewSettings, views } from "../app/views.js";
-import type { ImageDecoder } from "../decoding/decoder.js";
-import type { ImageShape } from "../drawing/images.js";
+import { defaultViewSettings, fitting, type ViewSettings } from "../app/views.js";
 import type { Film } from "../export/film.js";
 import type { PictureSource } from "../export/picture-source.js";
 import { overlayMoment } from "../scatter/overlays/overlay.js";
 import { controls } from "../styles/controls.js";
-import "./elbo-anatomy/elbo-anatomy.js";
 import "./elbo-curves.js";
 import "./elbo-equation.js";
 import "./empty-panel.js";
-import "./kl-bars.js";
-import "./manifold-view.js";
-import "./measure-list.js";
-import "./prior-samples.js";
-import "./reconstruction-strip.js";
+import "./panel-aside.js";
 import "./run-header.js";
-import { hasOverlays, surfaces } from "./surfaces.js";
+import { stageViews, viewsOf } from "./stage-views.js";
+import { hasOverlays } from "./surfaces.js";
 import "./time-slider.js";
-import "./traversal-view.js";
 import "./view-bar.js";
-
-interface Decoding {
-  readonly decoder: ImageDecoder | null;
-  readonly generation: number;
-  readonly shape: ImageShape | null;
-}
 
 /** The panel. It holds the state and the decoder; its parts draw what they are given, and ask by events. */
 @customElement("latent-lens-app")
@@ -100,18 +85,9 @@ export class LatentLensApp extends LitElement {
         flex: 1;
         min-height: 0;
       }
-      aside {
-        display: flex;
-        flex-direction: column;
-        gap: 14px;
+      panel-aside {
         width: 172px;
         overflow: hidden auto;
-      }
-      h2 {
-        margin: 0 0 6px;
-        color: var(--vscode-descriptionForeground);
-        font-size: 12px;
-        font-weight: 400;
       }
       @media (max-width: 620px) {
         :host {
@@ -130,7 +106,7 @@ export class LatentLensApp extends LitElement {
           height: 100vh;
           min-height: 600px;
         }
-        aside {
+        panel-aside {
           order: 1;
           width: auto;
         }
@@ -205,14 +181,19 @@ export class LatentLensApp extends LitElement {
                 .metrics=${metrics}
                 .stepsPerEpoch=${run?.stepsPerEpoch ?? 1}
                 .name=${name}
-                .floor=${entropyFloor(this.panel.examples, this.#likelihood())}
+                .floor=${entropyFloor(this.panel.examples, likelihoodOf(run))}
               ></elbo-curves>
             </div>`
           : nothing
       }
       <div class="main">
         <div class="stage">${this.#stage()}</div>
-        <aside>${this.#aside()}</aside>
+        <panel-aside
+          role="complementary"
+          .panel=${this.panel}
+          .decoder=${this.#decoding.decoder}
+          .generation=${this.#decoding.generation}
+        ></panel-aside>
       </div>
       ${
         trained
@@ -243,20 +224,12 @@ export class LatentLensApp extends LitElement {
   }
 
   #stage() {
-    const { decoder: model, run, hostDecoding } = this.panel;
+    const { decoder: model, run } = this.panel;
     const { decoder, generation } = this.#decoding;
     const snapshot = shownSnapshot(this.panel);
     const dimensions = decoder?.dimensions ?? latentOf(run)?.dimensions ?? 2;
     const space = this.#space.of(this.panel, dimensions);
-    const flat = space.surface === "plane" && !space.fitted;
-    const decodes = model !== null || hostDecoding === "offered";
-    const isShown: Partial<Record<ViewName, boolean>> = {
-      manifold: decodes && space.grid([0, 1], 2) !== null,
-      traversals: decodes && flat,
-      samples: decodes,
-      elbo: run?.configuration != null,
-    };
-    const available = views.map(({ name }) => name).filter((name) => isShown[name] ?? true);
+    const available = viewsOf(this.panel, space);
     const settings = fitting(this.settings, dimensions, available);
     const spare = space.surface === "globe" ? 3 : 2;
     return html`<view-bar
@@ -274,110 +247,17 @@ export class LatentLensApp extends LitElement {
           remember({ settings: this.settings });
         }}
       ></view-bar>
-      ${this.#view(settings, space, { decoder, generation, shape: model ?? run?.data ?? null })}`;
-  }
-
-  #view(settings: ViewSettings, space: Space, { decoder, generation, shape }: Decoding) {
-    switch (settings.view) {
-      case "scatter":
-        return surfaces[space.surface]({
-          ...{ space, settings, decoder, generation, shape, measures: measuresOf(this.panel) },
-          snapshot: shownSnapshot(this.panel),
-          examples: this.panel.examples,
-          classNames: this.panel.run?.data.classNames ?? [],
-          codes: Number(latentOf(this.panel.run)?.codes ?? 0),
-          positions: Number(latentOf(this.panel.run)?.positions ?? 1),
-          likelihood: this.#likelihood(),
-          estimated: this.#estimated,
-          onPins: ({ detail }) => {
-            this.pinned = detail.pins.at(-1) ?? this.pinned;
-          },
-          onDecode: (event) => {
-            this.dataset.decodeHash = event.detail.hash;
-          },
-        });
-      case "manifold":
-        return html`<manifold-view
-          class="view"
-          .decoder=${decoder}
-          .generation=${generation}
-          .shape=${shape}
-          .space=${space}
-          .axes=${settings.axes}
-        ></manifold-view>`;
-      case "traversals":
-        return html`<traversal-view
-          class="view"
-          .decoder=${decoder}
-          .generation=${generation}
-          .shape=${shape}
-          .klByDimension=${testLinesOf(this.panel).at(-1)?.klByDimension ?? null}
-          .means=${shownSnapshot(this.panel)?.means ?? null}
-          .pinned=${this.pinned}
-        ></traversal-view>`;
-      case "samples":
-        return html`<prior-samples
-          class="view"
-          .decoder=${decoder}
-          .generation=${generation}
-          .shape=${shape}
-          .space=${space}
-          .snapshot=${shownSnapshot(this.panel)}
-        ></prior-samples>`;
-      case "elbo":
-        return html`<elbo-anatomy
-          class="view"
-          .panel=${this.panel}
-          .decoder=${decoder}
-          .generation=${generation}
-        ></elbo-anatomy>`;
-    }
-  }
-
-  #aside() {
-    const { metrics, pastStep, examples, run } = this.panel;
-    const { decoder, generation } = this.#decoding;
-    const at = pastStep ?? Number.POSITIVE_INFINITY;
-    const of = (split: Split) => metrics.findLast((line) => line.split === split && line.step <= at);
-    const line = of("test") ?? of("train");
-    return html`
-      ${
-        examples
-          ? html`<section>
-              <h2>Originals / reconstructions</h2>
-              <reconstruction-strip
-                .snapshot=${shownSnapshot(this.panel)}
-                .examples=${examples}
-                .classNames=${run?.data.classNames ?? []}
-                .decoder=${decoder}
-                .generation=${generation}
-              ></reconstruction-strip>
-            </section>`
-          : nothing
-      }
-      ${
-        line?.klByDimension
-          ? html`<section>
-              <h2>KL by dimension, nats</h2>
-              <kl-bars .line=${line}></kl-bars>
-            </section>`
-          : nothing
-      }
-      ${
-        measuresOf(this.panel).length > 0
-          ? html`<section>
-              <h2>The latent space, by epoch</h2>
-              <measure-list .lines=${testLinesOf(this.panel)}></measure-list>
-            </section>`
-          : nothing
-      }
-    `;
-  }
-
-  /** Null where a loaded model does not tell. */
-  #likelihood(): LikelihoodDescription | null {
-    const { run } = this.panel;
-    return (run?.configuration ?? run?.program)?.likelihood ?? null;
+      ${stageViews[settings.view].draw({
+        ...{ panel: this.panel, space, settings, decoder, generation, shape: model ?? run?.data ?? null },
+        pinned: this.pinned,
+        estimated: this.#estimated,
+        onPins: ({ detail }) => {
+          this.pinned = detail.pins.at(-1) ?? this.pinned;
+        },
+        onDecode: (event) => {
+          this.dataset.decodeHash = event.detail.hash;
+        },
+      })}`;
   }
 
   #filmSet(): FilmSet {
