@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { CheckpointError } from "./checkpoint-error.js";
 
 const BYTES = {
-  ...{ F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1 },
+  ...{ F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1, C64: 8 },
   ...{ I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1 },
 } as const;
 
@@ -105,7 +105,12 @@ export function headerLength(start: Uint8Array, size: number, file: string): num
 
 function readEntry(name: string, raw: unknown, dataStart: number, size: number, file: string): ArrayEntry {
   const read = v.safeParse(entrySchema, raw);
-  if (!read.success) throw broken(file, `the entry "${name}" is malformed`);
+  if (!read.success) {
+    const [issue] = read.issues;
+    const isType = v.getDotPath(issue) === "dtype" && typeof issue.input === "string";
+    const why = isType ? `is of the type ${issue.input.slice(0, 40)}, which is not read` : "is malformed";
+    throw broken(file, `the entry "${name}" ${why}`);
+  }
   const { dtype, shape } = read.output;
   const [from, to] = read.output.data_offsets;
   const bytes = shape.reduce((product, extent) => product * extent, BYTES[dtype]);

@@ -73,9 +73,13 @@ const modelSchema = v.looseObject({
 
 /** Reads `model.json` and its weight files. @throws CheckpointError: one line that names the file and what is wrong */
 export async function readTfjsModel(modelJson: string): Promise<TfjsModel> {
-  const read = v.safeParse(modelSchema, await readModelJson(modelJson));
+  const json = await readModelJson(modelJson);
+  const read = v.safeParse(modelSchema, json);
   if (!read.success) {
     const [issue] = read.issues;
+    const isModel = typeof json === "object" && json !== null && ("modelTopology" in json || "weightsManifest" in json);
+    if (!isModel)
+      throw new CheckpointError(`${modelJson}: it is no model.json of TensorFlow.js: it has no modelTopology`);
     throw new CheckpointError(`${modelJson}: it is no tfjs model: ${v.getDotPath(issue) ?? "it"}: ${issue.message}`);
   }
   const { format, modelTopology, weightsManifest, trainingConfig, userDefinedMetadata } = read.output;

@@ -22,6 +22,23 @@ const kinds = {
   bfloat16: { bytes: 2, floating: true, smallestNormal: 2 ** -126, read: (d, at, le) => brain(d.getUint16(at, le)) },
   float8_e4m3fn: { bytes: 1, floating: true, smallestNormal: 2 ** -6, read: (d, at) => eightBits(d.getUint8(at)) },
   float8_e5m2: { bytes: 1, floating: true, smallestNormal: 2 ** -14, read: (d, at) => half(d.getUint8(at) << 8) },
+  float8_e4m3fnuz: {
+    bytes: 1,
+    floating: true,
+    smallestNormal: 2 ** -7,
+    read: (d, at) => (d.getUint8(at) === 0x80 ? Number.NaN : eightBits(d.getUint8(at), true)),
+  },
+  float8_e5m2fnuz: {
+    bytes: 1,
+    floating: true,
+    smallestNormal: 2 ** -15,
+    read: (d, at) => (d.getUint8(at) === 0x80 ? Number.NaN : unsignedZero(d.getUint8(at))),
+  },
+  float8_e8m0fnu: {
+    bytes: 1,
+    floating: true,
+    read: (d, at) => (d.getUint8(at) === 0xff ? Number.NaN : 2 ** (d.getUint8(at) - 127)),
+  },
   complex64: {
     bytes: 8,
     components: 2,
@@ -82,11 +99,20 @@ function brain(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** E4M3 without infinities (Micikevicius et al. 2022, "FP8 Formats for Deep Learning"). */
-function eightBits(bits: number): number {
+/** E4M3 without infinities (Micikevicius et al. 2022, "FP8 Formats for Deep Learning"); `unsignedZero` is the variant of a bias of 8. */
+function eightBits(bits: number, unsignedZero = false): number {
   const sign = bits & 0x80 ? -1 : 1;
   const exponent = (bits >> 3) & 15;
   const fraction = bits & 7;
-  if (exponent === 15 && fraction === 7) return Number.NaN;
-  return exponent === 0 ? sign * 2 ** -9 * fraction : sign * 2 ** (exponent - 10) * (8 + fraction);
+  if (!unsignedZero && exponent === 15 && fraction === 7) return Number.NaN;
+  const bias = unsignedZero ? 11 : 10;
+  return exponent === 0 ? sign * 2 ** (1 - bias) * fraction : sign * 2 ** (exponent - bias) * (8 + fraction);
+}
+
+/** E5M2 of a bias of 16, without infinities and a negative zero (Noune et al. 2022). */
+function unsignedZero(bits: number): number {
+  const sign = bits & 0x80 ? -1 : 1;
+  const exponent = (bits >> 2) & 31;
+  const fraction = bits & 3;
+  return exponent === 0 ? sign * 2 ** -17 * fraction : sign * 2 ** (exponent - 18) * (4 + fraction);
 }

@@ -26,10 +26,11 @@ const WIDENING = 4;
  * @throws Malformed where the mapping names a layer that there is not
  */
 export function findVae(
-  { tensors, graph, mapping = {} }: Pick<ModelFile, "tensors" | "graph" | "mapping">,
+  { tensors, graph, program, mapping = {} }: Pick<ModelFile, "tensors" | "graph" | "mapping" | "program">,
   file: string,
 ): FoundVae | null {
-  const layers = inGraphOrder(layersOf(tensors), graph);
+  // Those of branches and loops belong to no chain.
+  const layers = inGraphOrder(layersOf(program ? [...program.tensors.values()] : tensors), graph);
   if (layers.length > MOST_LAYERS) return null;
   return said(layers, mapping) ?? whole(layers) ?? half(layers, file);
 }
@@ -80,6 +81,9 @@ function whole(layers: readonly Layer[]): FoundVae | null {
     const others = layers.filter((layer) => !heads.includes(layer));
     const decoder = decoderFrom(others, first);
     const encoder = layers.filter((layer) => !decoder.includes(layer));
+    const body = encoder.filter((layer) => !heads.includes(layer));
+    const fits = isChain([...body, heads[0] as Layer]) && isChain(decoder);
+    if (!layers.some(saysPart) && !(fits && body.length > 0 && decoder.length > 1)) continue;
     return { encoder, heads, decoder, latentDimensions: latent };
   }
   return null;
@@ -135,13 +139,35 @@ function half(layers: readonly Layer[], file: string): FoundVae | null {
   const where = `${path.basename(path.dirname(file))}/${path.basename(file)} ${layers.map(({ name }) => name).join(" ")}`;
   const [before] = dense.slice(-2);
   const twoHeads = before !== last && before?.inputs === last.inputs && before?.outputs === last.outputs;
+  const says = isEncoder(where) || isDecoder(where) || layers.some(saysPart);
+  const body = twoHeads ? layers.slice(0, -1) : layers;
+  // Where no name says what they are, they are to follow one another, and to be more than one.
+  if (!says && !(body.length > 1 && isChain(body))) return null;
   if (last.outputs < last.inputs && (twoHeads || isEncoder(where))) {
     const heads = twoHeads ? meanFirst([before as Layer, last]) : [last];
     return { encoder: layers, heads, decoder: [], latentDimensions: last.outputs };
   }
-  const widens = first.outputs > first.inputs && last.outputs >= WIDENING * first.inputs;
+  // A code is a row of numbers: what takes it is no convolution.
+  const widens = layers[0] === first && first.outputs > first.inputs && last.outputs >= WIDENING * first.inputs;
   if (widens && !isEncoder(where)) return { encoder: [], heads: [], decoder: layers, latentDimensions: first.inputs };
   return null;
+}
+
+/** Whether each layer can take what the one before gives. */
+function isChain(layers: readonly Layer[]): boolean {
+  return layers.every((layer, index) => {
+    const before = layers[index - 1];
+    if (!before || follows(before, layer)) return true;
+    // Behind a convolution a dense layer takes channels times places.
+    if (before.kind === "dense" || layer.kind !== "dense") return false;
+    const channels = before.outputFirst ? before.weight.shape.slice(0, 2) : before.weight.shape.slice(2);
+    return channels.some((each) => layer.inputs % each === 0);
+  });
+}
+
+/** Whether a layer's name says that it is a part of an auto-encoder. */
+function saysPart({ name }: Layer): boolean {
+  return isEncoder(name) || isDecoder(name) || /log_?_?var|logsigma|latent|bottleneck|(^|[./_])z(_|$)/i.test(name);
 }
 
 function isEncoder(name: string): boolean {

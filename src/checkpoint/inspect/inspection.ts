@@ -53,9 +53,16 @@ export async function inspectPath(place: string): Promise<Inspection> {
   }
 }
 
-/** Whole numbers are shapes, axes and counters: none is learned. */
-export function parametersOf({ tensors }: Pick<ModelFile, "tensors">): number {
-  const learned = tensors.filter(({ role, type }) => role === "parameter" && kindOf(type).floating);
+/**
+ * Numbers that were learned: floats, and matrices of 8 bits, as quantised weights are kept. Other whole numbers are shapes, axes,
+ * indices and counters; arrays of NumPy may be anything, images too.
+ */
+export function parametersOf({ tensors, format }: Pick<ModelFile, "tensors" | "format">): number {
+  const isModel = !/^np[yz]$/.test(format);
+  const learned = tensors.filter(({ role, type, shape }) => {
+    const { floating, bytes } = kindOf(type);
+    return role === "parameter" && (floating || (isModel && bytes === 1 && type !== "bool" && shape.length > 1));
+  });
   return learned.reduce((sum, { count }) => sum + count, 0);
 }
 

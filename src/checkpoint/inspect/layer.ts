@@ -1,3 +1,4 @@
+import { kindOf } from "./element-type.js";
 import type { StoredTensor } from "./stored-tensor.js";
 
 /** A layer as a file's tensors tell of it: a weight, perhaps a bias, and what it maps to what. */
@@ -20,7 +21,10 @@ const WEIGHT_INPUT_FIRST = /((^|[./])(kernel|w)(:\d+)?|vars\/0)$/i;
 
 /** The layers of a file in its order, by names and shapes; embeddings and what is no weight are left out. */
 export function layersOf(tensors: readonly StoredTensor[]): Layer[] {
-  const learned = tensors.filter(({ role }) => role === "parameter");
+  const learned = tensors.filter(({ role, type }) => {
+    const { floating, components } = kindOf(type);
+    return role === "parameter" && floating && components === undefined;
+  });
   const weights = learned.filter(({ shape }) => shape.length === 2 || shape.length === 4);
   const unsaid = weights.filter(({ name }) => !WEIGHT_OUTPUT_FIRST.test(name) && !WEIGHT_INPUT_FIRST.test(name));
   const biases = new Map(

@@ -20,6 +20,15 @@ export class Tuple {
   constructor(readonly items: readonly PickleValue[]) {}
 }
 
+/** An object of which nothing but its attributes matters. */
+export class Attributes extends Map<PickleValue, PickleValue> {
+  /** A dictionary of attributes, perhaps with another one of slots behind it. */
+  setState(state: PickleValue): void {
+    const [own] = state instanceof Tuple ? state.items : [state];
+    if (own instanceof Map) for (const [key, value] of own) this.set(key, value);
+  }
+}
+
 /** One of the few things that a pickle may call: it makes a value and does nothing else. */
 export class Callable {
   constructor(
@@ -223,12 +232,14 @@ const operations = new Map<number, (machine: Machine) => void>([
   ],
   [0x52, (m) => m.call(m.pop())],
   [0x81, (m) => m.call(m.pop())],
-  // BUILD would set an object's state: of what is built here only an ordered dictionary has one, and it is of no interest.
+  // BUILD sets an object's state: that of an ordered dictionary is of no interest, nothing else here has one but attributes.
   [
     0x62,
     (m) => {
-      m.pop();
-      if (!(m.top() instanceof Map)) throw new Malformed("its pickle sets the state of an object, which is refused");
+      const state = m.pop();
+      const target = m.top();
+      if (!(target instanceof Map)) throw new Malformed("its pickle sets the state of an object, which is refused");
+      if (target instanceof Attributes) target.setState(state);
     },
   ],
   [0x50, (m) => m.push(m.rules.persistent(m.line()))],

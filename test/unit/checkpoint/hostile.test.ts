@@ -246,11 +246,11 @@ describe("hostile graphs", () => {
   });
 
   it("models within models within models", async () => {
-    let config: unknown = { class_name: "Dense", config: { name: "d", units: 4 } };
+    let config: unknown = { class_name: "Dense", config: { name: "decoder", units: 4 } };
     for (let depth = 0; depth < 40; depth++)
       config = { class_name: "Sequential", config: { name: `m${depth}`, layers: [config] } };
     const folder = await place();
-    const weights = { name: "d/kernel", shape: [2, 16], dtype: "float32" };
+    const weights = { name: "decoder/kernel", shape: [2, 16], dtype: "float32" };
     const model = {
       modelTopology: { model_config: config },
       weightsManifest: [{ paths: ["w.bin"], weights: [weights] }],

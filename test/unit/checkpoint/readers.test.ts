@@ -1,7 +1,11 @@
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { inspectPath } from "../../../src/checkpoint/inspect/inspection.js";
-import { openModelFile } from "../../../src/checkpoint/inspect/open-model-file.js";
+import { MemoryBytes } from "../../../src/checkpoint/inspect/bytes.js";
+import { decode, type ElementType } from "../../../src/checkpoint/inspect/element-type.js";
+import { findVae } from "../../../src/checkpoint/inspect/find-vae.js";
+import { inspectPath, parametersOf } from "../../../src/checkpoint/inspect/inspection.js";
+import { openBytes, openModelFile } from "../../../src/checkpoint/inspect/open-model-file.js";
+import { storedTensor } from "../../../src/checkpoint/inspect/stored-tensor.js";
 
 /** Files of others; ORIGIN.md beside them says whose, and the numbers here are those that their makers' scripts set. */
 const model = (name: string) => path.resolve(import.meta.dirname, "../../fixtures/models", name);
@@ -45,6 +49,18 @@ describe("readers of models that others wrote", () => {
     ["onnx-small.onnx", "listed", [1, -2, 3]],
     ["onnx-small.onnx", "floats", [0.5, -0.25]],
     ["onnx-external.onnx", "raw", counted(6)],
+    ["kinds-quantized.pt", "whole", counted(24)],
+    ["kinds-quantized.pt", "channels", counted(24)],
+    ["kinds-sparse.pt", "coo.indices", [0, 1, 2, 0, 1, 2]],
+    ["kinds-sparse.pt", "coo.values", [1, 1, 1]],
+    ["kinds-training.pt", "array", counted(6)],
+    ["kinds-training.pt", "turned", counted(6)],
+    ["kinds-protocol4.pth", "w", counted(24)],
+    ["kinds-protocol5.pt", "w", counted(24)],
+    ["kinds-dense.h5", "many/299", [0, 1, 2, 3, 4, 5].slice(0, (299 % 7) + 1)],
+    ["kinds-behind-block.h5", "lzf", counted(1000).map((index) => index % 100)],
+    ["kinds-branches.onnx", "choice/then_branch/w", [1, -1]],
+    ["kinds-branches.onnx", "choice/else_branch/w", [2, -2]],
   ])("%s: %s", async (file, tensor, expected) => {
     expect(await numbers(file, tensor)).toEqual(expected);
   });
@@ -124,9 +140,119 @@ describe("readers of models that others wrote", () => {
     expect((await graph("keras-decoder.h5")).map(([name]) => name)).toContain("pixels");
   });
 
+  it("reads all links of a group that is kept in the dense form, and an object of its own where a filter was left out", async () => {
+    const dense = await inspectPath(model("kinds-dense.h5"));
+    expect(dense.tensors.map(({ name }) => name)).toEqual(
+      counted(300).map((index) => `many/${String(index).padStart(3, "0")}`),
+    );
+    expect(dense.settings).toMatchObject({ a0: 0, a19: 19 });
+    const noise = await numbers("kinds-behind-block.h5", "noise");
+    expect(noise.reduce((sum, value) => sum + value, 0)).toBe((await numbers("kinds-behind-block.h5", "sum"))[0]);
+  });
+
+  it("reads eight bits as what they stand for", async () => {
+    const bytes = Uint8Array.from([0x80, 0x01, 0x7f, 0x40, 0xff]);
+    const values = (type: ElementType) => [...decode(bytes, type)];
+    expect(values("float8_e4m3fn")).toEqual([-0, 2 ** -9, Number.NaN, 2, Number.NaN]);
+    expect(values("float8_e4m3fnuz")).toEqual([Number.NaN, 2 ** -10, 240, 1, -240]);
+    expect(values("float8_e5m2fnuz")).toEqual([Number.NaN, 2 ** -17, 57344, 1, -57344]);
+    expect(values("float8_e8m0fnu")).toEqual([2, 2 ** -126, 1, 2 ** -63, Number.NaN]);
+  });
+
+  it("counts quantised weights as parameters, and no counters, indices or pictures", async () => {
+    const entry = (name: string, dtype: string, shape: number[], width: number) => ({ name, dtype, shape, width });
+    const entries = [
+      entry("w", "I8", [3, 4], 1),
+      entry("scale", "F32", [3], 4),
+      entry("position_ids", "I64", [1, 5], 8),
+      entry("mask", "BOOL", [2, 2], 1),
+      entry("exponents", "F8_E8M0", [2], 1),
+      entry("turns", "C64", [2], 8),
+    ];
+    let at = 0;
+    const header = Object.fromEntries(
+      entries.map(({ name, dtype, shape, width }) => {
+        const begin = at;
+        at += shape.reduce((product, extent) => product * extent, width);
+        return [name, { dtype, shape, data_offsets: [begin, at] }];
+      }),
+    );
+    const json = Buffer.from(JSON.stringify(header));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(json.length));
+    const open = (path: string, bytes: Uint8Array) => openBytes({ path, bytes: new MemoryBytes(bytes) });
+    const file = await open("a.safetensors", Buffer.concat([length, json, Buffer.alloc(at)]));
+    expect(parametersOf(file)).toBe(12 + 3 + 2 + 2);
+    expect(parametersOf({ ...file, format: "npz" })).toBe(3 + 2 + 2);
+    const odd = Buffer.from(JSON.stringify({ t: { dtype: "F4", shape: [4], data_offsets: [0, 2] } }));
+    length.writeBigUInt64LE(BigInt(odd.length));
+    await expect(open("b.safetensors", Buffer.concat([length, odd, Buffer.alloc(2)]))).rejects.toThrow(
+      /"t" is of the type F4, which is not read/,
+    );
+  });
+
+  it("sees a VAE only where names say so, or layers follow one another from end to end", () => {
+    const layer = (name: string, ...shape: number[]) => {
+      const bytes = new MemoryBytes(new Uint8Array(4 * shape.reduce((product, extent) => product * extent, 1)));
+      return storedTensor({ name, shape, type: "float32", bytes });
+    };
+    const found = (...layers: [string, ...number[]][]) =>
+      findVae({ tensors: layers.map((each) => layer(...each)), graph: [] }, "model.pt")?.latentDimensions ?? null;
+    const vae = [
+      ["a.weight", 8, 16],
+      ["b.weight", 2, 8],
+      ["c.weight", 2, 8],
+      ["d.weight", 8, 2],
+      ["e.weight", 16, 8],
+    ] as const;
+    expect(found(...vae.map((each): [string, ...number[]] => [...each]))).toBe(2);
+    // Matrices of one shape, those of a recurrent layer, a weight apart from its norm.
+    expect(found(["a", 4, 6], ["b", 4, 6])).toBeNull();
+    expect(found(["weight_ih_l0", 16, 3], ["weight_hh_l0", 16, 4])).toBeNull();
+    expect(found(["weight_v", 2, 3], ["weight_g", 2, 1])).toBeNull();
+    // A classifier with squeeze and excitation.
+    expect(
+      found(
+        ["c1.weight", 16, 3, 3, 3],
+        ["s1.weight", 4, 16],
+        ["s2.weight", 16, 4],
+        ["c2.weight", 32, 16, 3, 3],
+        ["o.weight", 10, 32],
+      ),
+    ).toBeNull();
+    expect(found(["decoder.weight", 16, 2])).toBe(2);
+  });
+
+  it("keeps plain data of Python and NumPy beside the tensors", async () => {
+    const { settings, parameters } = await inspectPath(model("kinds-training.pt"));
+    expect(settings).toMatchObject({
+      args: { lr: 0.001, name: "run" },
+      best: 1.5,
+      step: 7,
+      seen: [1],
+      counts: { a: 2 },
+      folder: "a/b",
+    });
+    expect(parameters).toBe(30);
+  });
+
+  it("reads the tensors of a TorchScript program, and runs nothing of it", async () => {
+    const { format, notes, tensors } = await inspectPath(model("kinds-script.pt"));
+    expect(format).toBe("torchscript");
+    expect(notes.join()).toContain("nothing of it is run");
+    expect(tensors.map(({ name, shape }) => [name, ...shape])).toEqual([
+      ["0.weight", 4, 6],
+      ["0.bias", 4],
+    ]);
+    expect(await numbers("kinds-script.pt", "0.weight")).toEqual(counted(24));
+  });
+
+  it("says what it leaves out of a graph", async () => {
+    expect((await inspectPath(model("kinds-branches.onnx"))).notes.join()).toContain('"words" holds text');
+  });
+
   it.each([
     ["torch-whole-module.pt", /asks for __main__\.VAE, which is refused; tensors are built and nothing is executed/],
-    ["torch-script.pt", /TorchScript program, which is not run/],
   ])("refuses %s in one line", async (file, said) => {
     await expect(inspectPath(model(file))).rejects.toThrow(said);
   });

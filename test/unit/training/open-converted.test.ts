@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { convertHalves } from "../../../src/checkpoint/inspect/convert.js";
+import { findVae } from "../../../src/checkpoint/inspect/find-vae.js";
 import { openModelFile } from "../../../src/checkpoint/inspect/open-model-file.js";
 import { listCheckpoints, readDecoderModel, readSnapshot } from "../../../src/checkpoint/run-folder/index.js";
 import { TrainingSession } from "../../../src/training/session.js";
@@ -44,5 +45,14 @@ it("a convolutional VAE that went through ONNX has the points and terms that it 
   const ours = await readSnapshot(run, (await listCheckpoints(run)).at(-1)?.step as number);
   expect(theirs.means).toHaveLength(ours.means.length);
   for (const [index, mean] of ours.means.entries()) expect(theirs.means[index]).toBeCloseTo(mean, 3);
+  // It has no checkpoint; its decoder can be looked into all the same.
+  const looked = await openModelFile(folder);
+  expect(looked).toMatchObject({
+    format: "latent-lens run",
+    notes: [expect.stringContaining("no checkpoint was kept")],
+  });
+  expect(looked.graph.length).toBeGreaterThan(4);
+  expect(findVae(looked, folder)).toMatchObject({ encoder: [], latentDimensions: 2 });
+  looked.close();
   for (const [index, kl] of (ours.kl ?? []).entries()) expect(theirs.kl?.[index]).toBeCloseTo(kl, 2);
 });

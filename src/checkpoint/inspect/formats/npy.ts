@@ -7,7 +7,8 @@ import { columnMajor, type StoredTensor, storedTensor } from "../stored-tensor.j
 const MAGIC = "\x93NUMPY";
 export const MOST_NPY_HEADER = 65_536 + 12;
 
-const TYPES: Readonly<Record<string, ElementType>> = {
+/** NumPy's codes of types, without the order of bytes. */
+export const numpyTypes: Readonly<Record<string, ElementType>> = {
   b1: "bool",
   u1: "uint8",
   u2: "uint16",
@@ -84,7 +85,7 @@ function readHeader(header: string, name: string) {
   if (order === undefined || extents === undefined || !/'descr':/.test(header)) {
     throw new Malformed(`the header of "${name}" is no array's`);
   }
-  const type = TYPES[descr?.[2] ?? ""];
+  const type = numpyTypes[descr?.[2] ?? ""];
   if (!type) {
     const given = /'descr':\s*(.{1,40})/.exec(header)?.[1] ?? "";
     throw new Malformed(`"${name}" holds no plain numbers (${given.replace(/,.*/, "")}); objects are never unpickled`);

@@ -29,8 +29,8 @@ export const onnx: ModelFormat = {
     const program = readProgram(graph, path);
     return {
       format: "onnx",
-      tensors: [...program.tensors.values()],
-      notes: [`ONNX version ${version}`],
+      tensors: [...program.tensors.values(), ...program.innerTensors],
+      notes: [`ONNX version ${version}`, ...program.notes.slice(0, 20)],
       settings,
       graph: program.nodes,
       program,

@@ -7,15 +7,18 @@ import {
   isCheckpointFolder,
   isRunFolder,
   listCheckpoints,
+  listSnapshots,
   readCheckpoint,
+  readDecoderModel,
   readRunDescription,
+  readSnapshot,
 } from "../../run-folder/index.js";
 import { MemoryBytes } from "../bytes.js";
 import type { LayersNetwork } from "../layers/network.js";
 import type { ModelFile, ModelFormat, ModelPlace } from "../model-file.js";
 import { entry, plainJson } from "../plain-json.js";
 import { storedTensor } from "../stored-tensor.js";
-import { openTfjs } from "./tfjs.js";
+import { describeTfjs, openTfjs, storedWeights } from "./tfjs.js";
 
 /** A run folder, or its run.json: its newest checkpoint, and what the run says of itself. */
 export const ownRun: ModelFormat = {
@@ -28,7 +31,7 @@ export const ownRun: ModelFormat = {
     const { name, status, last, best, program } = description;
     const kept = await listCheckpoints(folder);
     const newest = kept.at(-1);
-    if (!newest) throw new CheckpointError(`${folder}: this run has no checkpoint`);
+    if (!newest) return { ...(await ofSnapshot(folder)), ...trainedOn(description) };
     const total = (line: typeof last) => (line ? `${line.total.toFixed(2)} nats at epoch ${line.epoch}` : "none yet");
     const file = describe(await readCheckpoint(newest.path), "latent-lens run");
     return {
@@ -98,6 +101,22 @@ function describe({ arrays, path: place, step, epoch, total, progress }: Checkpo
         }
       : {}),
   };
+}
+
+/** Of a run without checkpoints, as a model that was opened in the panel makes one, there is the decoder of its newest moment. */
+async function ofSnapshot(folder: string): Promise<ModelFile> {
+  const model = await readDecoderModel(folder);
+  const moments = model ? await listSnapshots(folder) : [];
+  for (const { step } of moments.reverse()) {
+    const { decoderWeights } = await readSnapshot(folder, step);
+    if (!model || !decoderWeights) continue;
+    const { format, modelTopology, weightSpecs } = model;
+    const tensors = storedWeights(weightSpecs, decoderWeights);
+    const described = describeTfjs(format, modelTopology, tensors);
+    const notes = [`no checkpoint was kept: this is the decoder as the panel shows it, of step ${step}`];
+    return { ...described, format: "latent-lens run", notes };
+  }
+  throw new CheckpointError(`${folder}: this run has neither a checkpoint nor a decoder to look into yet`);
 }
 
 async function networkAt(modelJson: string | null): Promise<LayersNetwork | null> {

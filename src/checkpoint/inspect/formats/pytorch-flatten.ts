@@ -1,8 +1,11 @@
+import { MemoryBytes } from "../bytes.js";
 import { kindOf } from "../element-type.js";
 import { Malformed } from "../malformed.js";
 import { Tuple } from "../pickle.js";
-import { type StoredTensor, storedTensor } from "../stored-tensor.js";
-import { TensorView } from "./pytorch-rules.js";
+import { columnMajor, type StoredTensor, storedTensor } from "../stored-tensor.js";
+import { numpyTypes } from "./npy.js";
+import { NumpyArray } from "./plain-names.js";
+import { type Quantization, TensorView } from "./pytorch-rules.js";
 
 const DEEPEST = 48;
 const MOST_VALUES = 500_000;
@@ -22,6 +25,11 @@ export function flatten(root: unknown, littleEndian: boolean) {
     if (value instanceof TensorView) {
       tensors.push(viewed(value, name || "tensor", littleEndian));
       return undefined;
+    }
+    if (value instanceof NumpyArray) {
+      const tensor = value.numbers && numpyTensor(value.numbers, name || "array");
+      if (tensor) tensors.push(tensor);
+      return tensor ? undefined : "an array of NumPy";
     }
     const items = value instanceof Tuple ? value.items : value;
     if (Array.isArray(items)) {
@@ -46,13 +54,51 @@ function joined(name: string, key: string): string {
   return name === "" ? key : `${name}.${key}`;
 }
 
-function viewed(
-  { storage, type, offset, shape, strides }: TensorView,
+function numpyTensor(
+  { shape, code, littleEndian, columnMajor: isTurned, bytes }: NonNullable<NumpyArray["numbers"]>,
   name: string,
-  littleEndian: boolean,
-): StoredTensor {
+): StoredTensor | null {
+  const type = Object.hasOwn(numpyTypes, code) ? numpyTypes[code] : undefined;
+  if (!type) return null;
+  const strides = isTurned ? columnMajor(shape) : undefined;
+  return storedTensor({ name, shape, type, littleEndian, strides, bytes: new MemoryBytes(bytes) });
+}
+
+function viewed(view: TensorView, name: string, littleEndian: boolean): StoredTensor {
+  const { storage, type, offset, shape, strides, quantization } = view;
   const begin = offset * kindOf(type).bytes;
   // The storage's size is known before its bytes are: a view beyond it is refused at once.
   const bytes = { size: storage.size, read: (from: number, count: number) => storage.bytes().read(from, count) };
-  return storedTensor({ name, shape, type, littleEndian, strides, begin, bytes });
+  const stored = storedTensor({ name, shape, type, littleEndian, strides, begin, bytes });
+  return quantization ? dequantized(stored, quantization, littleEndian) : stored;
+}
+
+/** What the codes stand for. @throws Malformed where the scales do not fit */
+function dequantized(
+  codes: StoredTensor,
+  { scales, zeroPoints, axis }: Quantization,
+  littleEndian: boolean,
+): StoredTensor {
+  const { name, shape } = codes;
+  const channels = typeof scales === "number" && typeof zeroPoints === "number" ? 1 : (shape[axis] ?? 0);
+  const each = (given: number | TensorView, what: string) => {
+    if (typeof given === "number") return () => [given];
+    const tensor = viewed(given, `${name}.${what}`, littleEndian);
+    if (tensor.count !== channels)
+      throw new Malformed(`"${name}" is quantised by ${tensor.count} ${what}, not ${channels}`);
+    return () => tensor.read(0, tensor.count);
+  };
+  const [scaleOf, zeroOf] = [each(scales, "scales"), each(zeroPoints, "zero points")];
+  const inner = shape.slice(axis + 1).reduce((product, extent) => product * extent, 1);
+  return {
+    ...codes,
+    type: "float32",
+    read(from, count) {
+      const [scale, zero] = [scaleOf(), zeroOf()];
+      return Float64Array.from(codes.read(from, count), (code, index) => {
+        const channel = channels === 1 ? 0 : Math.floor((from + index) / inner) % channels;
+        return ((scale[channel] ?? scale[0]) as number) * (code - ((zero[channel] ?? zero[0]) as number));
+      });
+    },
+  };
 }

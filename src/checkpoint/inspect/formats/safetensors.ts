@@ -12,6 +12,8 @@ const TYPES: Readonly<Record<SafetensorsType, ElementType>> = {
   BF16: "bfloat16",
   F8_E4M3: "float8_e4m3fn",
   F8_E5M2: "float8_e5m2",
+  F8_E8M0: "float8_e8m0fnu",
+  C64: "complex64",
   I64: "int64",
   I32: "int32",
   I16: "int16",

@@ -6,7 +6,7 @@ import { networkOfKeras, weightsByName } from "../layers/from-keras.js";
 import { Malformed } from "../malformed.js";
 import type { GraphNode, ModelFile, ModelFormat } from "../model-file.js";
 import { entry, isText, plainJson } from "../plain-json.js";
-import { roleOf, type StoredTensor } from "../stored-tensor.js";
+import { elementCount, roleOf, type StoredTensor } from "../stored-tensor.js";
 
 /** `model.json` of TensorFlow.js, layers or graph model. */
 export const tfjs: ModelFormat = {
@@ -22,29 +22,56 @@ export const tfjs: ModelFormat = {
 /** @throws CheckpointError */
 export async function openTfjs(path: string): Promise<ModelFile> {
   const { format, modelTopology, weightSpecs, weightData, trainingSettings } = await readTfjsModel(path);
-  let offset = 0;
-  const tensors = weightSpecs.map((spec) => {
-    const begin = offset;
-    offset += spec.storedBytes;
-    return weight(spec, weightData.subarray(begin, offset));
-  });
-  const described = entry(modelTopology, "model_config") ?? modelTopology;
+  const tensors = storedWeights(weightSpecs, weightData);
   const quantised = weightSpecs.filter((spec) => spec.quantised).length;
   return {
-    format: `tfjs ${format}`,
-    tensors,
+    ...describeTfjs(format, modelTopology, tensors),
     notes: [
       `${weightData.length} bytes of weights, as many as model.json describes`,
       ...(quantised > 0 ? [`${quantised} of ${tensors.length} weights are quantised`] : []),
     ],
     settings: plainJson(trainingSettings) as Record<string, unknown>,
+  };
+}
+
+/** Weights that lie one after the other, quantised or not. @throws Malformed where the data end before */
+export function storedWeights(
+  specs: readonly (Pick<StoredWeight, "name" | "shape" | "dtype"> & Partial<StoredWeight>)[],
+  data: Uint8Array,
+): StoredTensor[] {
+  let begin = 0;
+  return specs.map((spec) => {
+    const { bytes } = kindOf((spec.quantization?.dtype ?? spec.dtype) as ElementType);
+    const storedBytes = spec.storedBytes ?? bytes * elementCount(spec.shape, spec.name);
+    if (begin + storedBytes > data.length) throw new Malformed(`"${spec.name}" reaches beyond the end of the weights`);
+    const tensor = weight({ ...spec, storedBytes }, data.subarray(begin, begin + storedBytes));
+    begin += storedBytes;
+    return tensor;
+  });
+}
+
+/** What a topology tells of its weights. */
+export function describeTfjs(
+  format: "layers-model" | "graph-model",
+  modelTopology: unknown,
+  tensors: readonly StoredTensor[],
+): ModelFile {
+  const described = entry(modelTopology, "model_config") ?? modelTopology;
+  return {
+    format: `tfjs ${format}`,
+    tensors,
+    notes: [],
+    settings: {},
     graph: format === "graph-model" ? operations(modelTopology) : kerasGraph(described),
     ...(format === "graph-model" ? {} : { network: () => networkOfKeras(described, weightsByName(tensors)) }),
   };
 }
 
 /** A weight; quantised ones are unpacked to what they stand for: minimum + scale × code. */
-function weight({ name, shape, dtype, storedBytes, quantization }: StoredWeight, data: Uint8Array): StoredTensor {
+function weight(
+  { name, shape, dtype, storedBytes, quantization }: Omit<StoredWeight, "quantised">,
+  data: Uint8Array,
+): StoredTensor {
   const meant = dtype as ElementType;
   const stored = (quantization?.dtype ?? meant) as ElementType;
   const { bytes: width } = kindOf(stored);

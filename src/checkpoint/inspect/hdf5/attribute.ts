@@ -3,6 +3,7 @@ import { decode, kindOf } from "../element-type.js";
 import { Malformed } from "../malformed.js";
 import { elementCount } from "../stored-tensor.js";
 import { type Hdf5Type, readDataspace, readDatatype } from "./datatype.js";
+import { denseObjects } from "./group.js";
 import { type HeaderMessage, messageType } from "./object-header.js";
 
 const MOST_ELEMENTS = 100_000;
@@ -13,6 +14,8 @@ export function readAttributes(file: Bytes, messages: readonly HeaderMessage[]):
   const found: [string, unknown][] = [];
   for (const { type, bytes } of messages) {
     if (type === messageType.attribute) found.push(readAttribute(file, bytes));
+    else if (type === messageType.attributeInfo)
+      for (const object of denseObjects(file, new Cursor(bytes), 2, 0)) found.push(readAttribute(file, object));
   }
   return Object.fromEntries(found);
 }

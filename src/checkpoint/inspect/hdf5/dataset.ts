@@ -2,13 +2,14 @@ import { inflateSync } from "node:zlib";
 import { type Bytes, Cursor, MemoryBytes, part, utf8 } from "../bytes.js";
 import { Malformed } from "../malformed.js";
 import { elementCount } from "../stored-tensor.js";
+import { unpackedLzf } from "./lzf.js";
 import { type HeaderMessage, messageType } from "./object-header.js";
 
 const NOWHERE = 0xffffffffffffffffn;
 const MOST_UNPACKED = 160 * 1024 * 1024;
 const MOST_NODES = 200_000;
 
-const filter = { deflate: 1, shuffle: 2, checksum: 3 } as const;
+const filter = { deflate: 1, shuffle: 2, checksum: 3, lzf: 32000 } as const;
 
 /** A dataset's elements, row-major; what was never written is 0. @throws Malformed */
 export function openDataset(
@@ -110,8 +111,10 @@ function assembled(
   const whole = new Uint8Array(bounded(file, elementCount(shape, "a dataset") * width));
   const chunkSize = bounded(file, elementCount(extents, "a chunk") * width);
   if (extents.includes(0)) throw new Malformed("one of its datasets has empty chunks");
-  for (const { address, packed, offsets } of chunksOf(file, tree, shape.length)) {
-    const chunk = unfiltered(file.read(address, packed), filters, chunkSize, width);
+  for (const { address, packed, offsets, leftOut } of chunksOf(file, tree, shape.length)) {
+    // A filter that gained nothing may have been left out of a chunk.
+    const applied = filters.filter((_, index) => ((leftOut >> index) & 1) === 0);
+    const chunk = unfiltered(file.read(address, packed), applied, chunkSize, width);
     copyChunk(chunk, extents, whole, shape, offsets, width);
   }
   return new MemoryBytes(whole);
@@ -132,14 +135,14 @@ function* chunksOf(file: Bytes, root: number, rank: number) {
     cursor.skip(16);
     for (let index = 0; index < count; index++) {
       const packed = cursor.u32();
-      cursor.skip(4);
+      const leftOut = cursor.u32();
       const offsets = Array.from({ length: rank }, () => cursor.u64());
       cursor.skip(8);
       const child = cursor.u64();
       if (level > 0) waiting.push(child);
       else if (!seen.has(child)) {
         seen.add(child);
-        yield { address: child, packed, offsets };
+        yield { address: child, packed, offsets, leftOut };
       }
     }
   }
@@ -150,10 +153,11 @@ function unfiltered(packed: Uint8Array, filters: readonly number[], size: number
   for (const id of [...filters].reverse()) {
     if (id === filter.deflate) bytes = inflated(bytes, size);
     else if (id === filter.shuffle) bytes = unshuffled(bytes, width);
+    else if (id === filter.lzf) bytes = unpackedLzf(bytes, size);
     else if (id === filter.checksum) bytes = bytes.subarray(0, Math.max(0, bytes.length - 4));
     else
       throw new Malformed(
-        `one of its datasets is packed by filter ${id}, which is not read; save it with gzip or without`,
+        `one of its datasets is packed by filter ${id}, which is not read; save it with gzip, lzf or without`,
       );
   }
   if (bytes.length !== size) throw new Malformed("a chunk of one of its datasets is damaged");

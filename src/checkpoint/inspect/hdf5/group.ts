@@ -1,8 +1,9 @@
 import { type Bytes, Cursor, utf8 } from "../bytes.js";
 import { Malformed } from "../malformed.js";
+import { recordsOf } from "./b-tree-2.js";
+import { fractalHeap, isNowhere } from "./fractal-heap.js";
 import { type HeaderMessage, messageType, readSized } from "./object-header.js";
 
-const UNDEFINED = 0xffffffffffffffffn;
 const MOST_NODES = 50_000;
 
 /** A group's members by name: the addresses of their headers. Soft and external links are no members. @throws Malformed */
@@ -12,7 +13,7 @@ export function readLinks(file: Bytes, messages: readonly HeaderMessage[]): Map<
     const cursor = new Cursor(bytes);
     if (type === messageType.symbolTable) readSymbolTable(file, cursor.u64(), cursor.u64(), links);
     else if (type === messageType.link) readLink(cursor, links);
-    else if (type === messageType.linkInfo) refuseDense(cursor);
+    else if (type === messageType.linkInfo) readDense(file, cursor, links);
   }
   return links;
 }
@@ -26,16 +27,22 @@ function readLink(cursor: Cursor, links: Map<string, number>): void {
   if (kind === 0) links.set(name, cursor.u64());
 }
 
-function refuseDense(cursor: Cursor): void {
+/** The form of many members: an index of names, whose links lie in a heap. */
+function readDense(file: Bytes, cursor: Cursor, links: Map<string, number>): void {
+  for (const link of denseObjects(file, cursor, 8, 4)) readLink(new Cursor(link), links);
+}
+
+/**
+ * What a link or attribute info message tells of: objects of a heap, by an index of `idAt` bytes before each id.
+ * `orderBytes` is the width of the largest creation order.
+ */
+export function denseObjects(file: Bytes, cursor: Cursor, orderBytes: number, idAt: number): Bytes[] {
   cursor.skip(1);
   const flags = cursor.u8();
-  cursor.skip(flags & 1 ? 8 : 0);
-  const heap = new DataView(Uint8Array.from(cursor.take(8)).buffer).getBigUint64(0, true);
-  if (heap !== UNDEFINED) {
-    throw new Malformed(
-      "one of its groups is kept in HDF5's dense form, which is not read; save it without libver='latest'",
-    );
-  }
+  cursor.skip(flags & 1 ? orderBytes : 0);
+  if (isNowhere(cursor)) return [];
+  const objectOf = fractalHeap(file, cursor.u64());
+  return recordsOf(file, cursor.u64()).flatMap((record) => objectOf(record.subarray(idAt)) ?? []);
 }
 
 /** The old form: a B-tree whose leaves list names in a heap. */

@@ -22,15 +22,23 @@ export interface Hdf5 {
 }
 
 export function isHdf5(bytes: Bytes): boolean {
-  if (bytes.size < 96) return false;
-  const start = bytes.read(0, 8);
-  return SIGNATURE.every((byte, index) => start[index] === byte);
+  return beginOf(bytes) !== null;
+}
+
+/** Behind a block of the user's own of 512 bytes, or of twice as many, and so on. */
+function beginOf(bytes: Bytes): number | null {
+  for (let begin = 0; begin + 96 <= bytes.size; begin = begin === 0 ? 512 : 2 * begin) {
+    const start = bytes.read(begin, 8);
+    if (SIGNATURE.every((byte, index) => start[index] === byte)) return begin;
+  }
+  return null;
 }
 
 /** @throws Malformed */
 export function readHdf5(whole: Bytes): Hdf5 {
-  if (!isHdf5(whole)) throw new Malformed("it does not begin as an HDF5 file does");
-  const { base, root } = readSuperblock(whole);
+  const begin = beginOf(whole);
+  if (begin === null) throw new Malformed("it does not begin as an HDF5 file does");
+  const { base, root } = readSuperblock(whole, begin);
   const file = part(whole, base, whole.size - base);
   const tensors: StoredTensor[] = [];
   const notes: string[] = [];
@@ -66,8 +74,8 @@ export function readHdf5(whole: Bytes): Hdf5 {
   return { tensors, attributes, groupNames, notes };
 }
 
-function readSuperblock(file: Bytes): { base: number; root: number } {
-  const cursor = new Cursor(file, 8);
+function readSuperblock(file: Bytes, begin: number): { base: number; root: number } {
+  const cursor = new Cursor(file, begin + 8);
   const version = cursor.u8();
   if (version > 3) throw new Malformed(`its superblock is of version ${version}, which is not read`);
   const newer = version >= 2;

@@ -23,13 +23,24 @@ const TYPES: Readonly<Record<number, ElementType>> = {
   15: "complex128",
   16: "bfloat16",
   17: "float8_e4m3fn",
+  18: "float8_e4m3fnuz",
   19: "float8_e5m2",
+  20: "float8_e5m2fnuz",
+  24: "float8_e8m0fnu",
 };
+
+/** Types that hold no whole bytes, or no numbers. */
+const UNREAD: Readonly<Record<number, string>> = { 8: "text", 21: "uint4", 22: "int4", 23: "float4" };
 
 const MOST_LISTED = 64 * 1024 * 1024;
 
+/** A tensor that is there and not read, as a note says it. */
+export class UnreadTensor {
+  constructor(readonly note: string) {}
+}
+
 /** A TensorProto: its numbers raw, listed one by one, or in a file beside. @throws Malformed */
-export function onnxTensor(message: Bytes, modelFile: string, otherwise: string): StoredTensor {
+export function onnxTensor(message: Bytes, modelFile: string, otherwise: string): StoredTensor | UnreadTensor {
   const shape: number[] = [];
   let type: ElementType | undefined;
   let code = 0;
@@ -50,6 +61,8 @@ export function onnxTensor(message: Bytes, modelFile: string, otherwise: string)
     else if (field.number === 14) isExternal = field.value === 1n;
   }
   name ||= otherwise;
+  const unread = UNREAD[code];
+  if (unread) return new UnreadTensor(`"${name}" holds ${unread}, which is not read`);
   if (!type) throw new Malformed(`"${name}" is of a type that holds no plain numbers (${code})`);
   const size = elementCount(shape, name) * kindOf(type).bytes;
   const element = type;
