@@ -165,8 +165,8 @@ export class ElboEquation extends LitElement {
     >
       <span class="term ${kind}" data-term=${term.key} .style=${`--color: var(${term.color})`}>
         <span class="value"
-          >${shown ? term.valueOf(shown).toFixed(1) : "—"}<span class="train" title="training set, this epoch"
-            >${beside ? term.valueOf(train).toFixed(1) : ""}</span
+          >${shown ? tenths(term.valueOf(shown)) : "—"}<span class="train" title="training set, this epoch"
+            >${beside ? tenths(term.valueOf(train)) : ""}</span
           ></span
         >
         <span class="label">${label}</span>
@@ -177,11 +177,15 @@ export class ElboEquation extends LitElement {
 
 function describeEstimate({ examples, samples, logLikelihood, effectiveSampleSize, epoch }: ElboBreakdown): string {
   const where = `${samples} draws of z for each of ${examples.toLocaleString()} test examples, effectively ${effectiveSampleSize.toFixed(0)}`;
-  const likelihood = logLikelihood.toFixed(1).replace("-", "−");
+  const likelihood = tenths(logLikelihood);
   return `Estimated at epoch ${epoch} by importance sampling: ${where}. log p(x) is ${likelihood} nats (on grey levels a pseudo-likelihood). The gap is low on average, and rises to the truth with more draws.`;
 }
 
 /** The last line of a split up to a step. */
 function lineAt(metrics: readonly MetricLine[], split: MetricLine["split"], step: number): MetricLine | undefined {
   return metrics.findLast((line) => line.split === split && line.step <= step);
+}
+
+function tenths(value: number): string {
+  return value.toFixed(1).replace("-", "−");
 }

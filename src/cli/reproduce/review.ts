@@ -1,15 +1,15 @@
 import * as path from "node:path";
-import { isRunFolder, readMetrics, readRunDescription } from "../../checkpoint/run-folder/index.js";
-import type { MetricLine, ResumeRunRequest, RunDescription, TrainerToHost, TrainRequest } from "../../protocol.js";
+import { readMetrics } from "../../checkpoint/run-folder/index.js";
+import type { MetricLine } from "../../protocol.js";
 import { defaultConfiguration } from "../../vae/defaults.js";
 import { exitCode } from "../command.js";
 import type { Output } from "../output.js";
-import { places } from "../places.js";
 import { runPictures } from "../run-pictures.js";
-import { tellEnd, trainAndTell } from "../training.js";
+import { tellEnd } from "../training.js";
 import { count } from "../words.js";
 import { writeWhole } from "../write-file.js";
 import { ReproductionProgress, type ReproductionWork } from "./reproduction.js";
+import { trained } from "./trained.js";
 
 /** Test set, nats per image, as the review prints them; epoch 96 is its best of a hundred. */
 const printed = [
@@ -29,16 +29,12 @@ interface Row {
 export async function reproduceReview({ budget, out }: ReproductionWork, output: Output): Promise<number> {
   const folder = path.join(out, "run");
   const progress = new ReproductionProgress("review", output);
-  const run = await trained(
-    folder,
-    Math.max(1, Math.round(budget * defaultConfiguration.epochs)),
-    output,
-    (message) => {
-      if (message.type !== "progress") return;
-      const { step, steps, epoch, epochs } = message.progress;
-      progress.tell(step / Math.max(1, steps), `epoch ${epoch} of ${epochs}`);
-    },
-  );
+  const epochs = Math.max(1, Math.round(budget * defaultConfiguration.epochs));
+  const run = await trained(folder, "review", { ...defaultConfiguration, epochs }, output, (message) => {
+    if (message.type !== "progress") return;
+    const { step, steps, epoch, epochs } = message.progress;
+    progress.tell(step / Math.max(1, steps), `epoch ${epoch} of ${epochs}`);
+  });
   if (!run) return exitCode.interrupted;
   const rows = compare(await readMetrics(folder));
   const table = markdown(rows);
@@ -51,21 +47,6 @@ export async function reproduceReview({ budget, out }: ReproductionWork, output:
   tellTable(rows, table, output);
   tellEnd(folder, run, output);
   return exitCode.done;
-}
-
-/** The run of so many epochs, from where it was left; null where it was stopped. */
-async function trained(
-  folder: string,
-  epochs: number,
-  output: Output,
-  listen: (message: TrainerToHost) => void,
-): Promise<RunDescription | null> {
-  const known = (await isRunFolder(folder)) ? await readRunDescription(folder) : null;
-  if (known?.status === "done" && (known.configuration?.epochs ?? 0) >= epochs) return known;
-  const request: TrainRequest | ResumeRunRequest = known
-    ? { type: "resumeRun", ...places, folder, epochs: Math.max(epochs, known.configuration?.epochs ?? 0) }
-    : { type: "train", ...places, folder, name: "review", configuration: { ...defaultConfiguration, epochs } };
-  return trainAndTell(request, output, listen);
 }
 
 const files = [

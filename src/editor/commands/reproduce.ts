@@ -29,11 +29,23 @@ const reproducibles: readonly Reproducible[] = [
   figure(3, 3e8, 3000, "The marginal likelihood: AEVB, wake-sleep and Monte Carlo EM, 1,000 and 50,000 images"),
   figure(4, 1e7, 4000, "The manifold of a two-dimensional latent space"),
   figure(5, 4e7, 4000, "Random samples of 2, 5, 10 and 20 latent dimensions"),
+  table(
+    "spheres",
+    4.8e7,
+    "Hyperspherical and Gaussian latent spaces of 2 to 20 dimensions, against Davidson et al. (2018)",
+  ),
+  table("hyperbolic", 1.44e7, "The Poincaré disk and the plane, against Mathieu et al. (2019)"),
+  table("products", 5.4e7, "Products of flat, spherical and hyperbolic spaces, and a flat space of as many dimensions"),
+  table("codes", 2.4e7, "A Wasserstein auto-encoder and a codebook, and Gaussians of as many coordinates"),
 ];
 
 function figure(number: number, samples: number, rate: number, detail: string): Reproducible {
   const what = `figure${number}`;
   return { what, label: `Figure ${number} of the paper`, detail, samples, rate, result: `${what}.png` };
+}
+
+function table(what: string, samples: number, detail: string): Reproducible {
+  return { what, label: `A table of ${what}`, detail, samples, rate: 5000, result: "table.md" };
 }
 
 const budgets = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003];
@@ -112,7 +124,7 @@ async function unfinished(places: Places): Promise<Chosen[]> {
   const names = await readdir(places.reproductions).catch((): string[] => []);
   const found: Chosen[] = [];
   for (const name of names) {
-    const [, what, budget] = /^(review|figure\d)-([\d.e-]+)$/.exec(name) ?? [];
+    const [, what, budget] = /^([a-z]+\d?)-([\d.e-]+)$/.exec(name) ?? [];
     const about = reproducibles.find((each) => each.what === what);
     if (!about || !(Number(budget) > 0)) continue;
     const files = await readdir(path.join(places.reproductions, name)).catch((): string[] => []);

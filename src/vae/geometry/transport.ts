@@ -8,8 +8,8 @@ import { leastSparse } from "./sparse-quadratic.js";
 export interface Operators {
   readonly dimensions: number;
   readonly count: number;
-  /** M × d × d. */
-  readonly values: ArrayLike<number>;
+  /** M × d × d. Of one type, so that the loops over it are compiled for that alone. */
+  readonly values: Float64Array;
 }
 
 /** Below, a term of the exponential's series adds nothing. */
@@ -88,7 +88,7 @@ function arrival(
 }
 
 /** A matrix's row times a vector, each from its own offset. */
-function product(matrix: ArrayLike<number>, row: number, vector: Float64Array, from: number, d: number): number {
+function product(matrix: Float64Array, row: number, vector: Float64Array, from: number, d: number): number {
   let sum = 0;
   for (let i = 0; i < d; i++) sum += (matrix[row + i] as number) * (vector[from + i] as number);
   return sum;
@@ -135,8 +135,9 @@ export function inferTransport(
   starts: readonly ArrayLike<number>[],
 ): InferredTransport {
   let best: InferredTransport | null = null;
+  const [origin, target] = [Float64Array.from(from), Float64Array.from(to)];
   for (const start of starts) {
-    const found = descend(operators, from, to, model, Float64Array.from(start));
+    const found = descend(operators, origin, target, model, Float64Array.from(start));
     if (!best || found.energy < best.energy) best = found;
   }
   return best ?? { coefficients: new Float64Array(operators.count), energy: Number.POSITIVE_INFINITY };
@@ -144,8 +145,8 @@ export function inferTransport(
 
 function descend(
   operators: Operators,
-  from: ArrayLike<number>,
-  to: ArrayLike<number>,
+  from: Float64Array,
+  to: Float64Array,
   model: TransportModel,
   start: Float64Array,
 ): InferredTransport {

@@ -77,7 +77,10 @@ export function transport(options: {
   const starts = restarts(count, seed);
   const prior: TransportModel = { variance: NOISE ** 2, sparsity: PRIOR_SPARSITY };
   const own: TransportModel = { variance: NOISE ** 2, sparsity: POSTERIOR_SPARSITY };
-  const operatorsNow = (values = numbers(psi)): Operators => ({ dimensions: d, count, values });
+  const operatorsNow = (values = numbers(psi)): Operators => ({
+    ...{ dimensions: d, count },
+    values: Float64Array.from(values),
+  });
   const warm = () => (numbers(progress)[0] as number) >= warmUp;
   return {
     description: { kind: "vaells", dimensions: d, operators: count, anchors: anchorCount, warmUp },
@@ -175,12 +178,13 @@ export function transport(options: {
       const places = numbers(anchors);
       const coefficients = laplace(noise, count, PRIOR_SPARSITY);
       const values = new Float32Array(rows * d);
+      const operators = operatorsNow();
       for (let row = 0; row < rows; row++) {
         const chance = uniformOf(drawn[(row + 1) * (count + d + 1) - 1] as number);
         const anchor = Math.min(anchorCount - 1, Math.floor(chance * anchorCount));
         values.set(
           transported(
-            operatorsNow(),
+            operators,
             coefficients.subarray(row * count, (row + 1) * count),
             places.subarray(anchor * d, (anchor + 1) * d),
           ),

@@ -25,7 +25,7 @@ export function transports(description: LatentDescription, arrays: LatentArrays)
       ? { values, anchors }
       : null;
   if (!known) return flat;
-  const operators: Operators = { dimensions, count, values: known.values };
+  const operators: Operators = { dimensions, count, values: Float64Array.from(known.values) };
   return {
     ...flat,
     noiseSize: count + dimensions + 1,

@@ -86,7 +86,7 @@ function refusalOf(
   hasDensity: boolean,
 ): string {
   if (!flat) return "";
-  if (!q) return "This encoder gives a code and no posterior.";
+  if (!q) return "Snapshots hold no variances of such codes: there is no posterior to draw.";
   if (dimensions !== 2) return "The true posterior is integrated where the latent space has two dimensions.";
   if (hasDensity) return "";
   return likelihood

@@ -9,13 +9,14 @@ export interface OrbitCodes {
 }
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
+/** Themes' `charts-orange` is a match's half transparent background, and hardly seen as a line or a word. */
 const COLORS = [
   ["--vscode-charts-blue", "#3794ff"],
   ["--vscode-charts-red", "#f14c4c"],
   ["--vscode-charts-green", "#89d185"],
-  ["--vscode-charts-orange", "#d18616"],
   ["--vscode-charts-purple", "#b180d7"],
   ["--vscode-charts-yellow", "#cca700"],
+  ["--vscode-terminal-ansiCyan", "#11a8cd"],
 ] as const;
 
 /** What is drawn of each: a smooth line. */

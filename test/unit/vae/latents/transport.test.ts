@@ -14,12 +14,12 @@ beforeAll(async () => {
 });
 
 /** A rotation and a growth of the plane. */
-const plane: Operators = { dimensions: 2, count: 2, values: [0, -1, 1, 0, 1, 0, 0, 1] };
+const plane: Operators = { dimensions: 2, count: 2, values: Float64Array.of(0, -1, 1, 0, 1, 0, 0, 1) };
 const model = { variance: 1e-4, sparsity: 0.01 };
 
 describe("transports", () => {
   test("a carried point is expm of the generator times the point, near and far", () => {
-    const values = normals(3, 9, 1).dataSync<"float32">();
+    const values = Float64Array.from(normals(3, 9, 1).dataSync<"float32">());
     for (const scale of [1e-6, 0.5, 5]) {
       const c = [0.7 * scale, -1.1 * scale, 0.4 * scale];
       const generator = Array.from({ length: 9 }, (_, i) =>
@@ -42,7 +42,7 @@ describe("transports", () => {
   });
 
   test("the ℓ1 norm leaves out what is not needed, exactly", () => {
-    const three = { dimensions: 2, count: 3, values: [...(plane.values as number[]), 1, 0, 0, -1] };
+    const three = { dimensions: 2, count: 3, values: Float64Array.of(...plane.values, 1, 0, 0, -1) };
     const { coefficients } = inferTransport(
       ...([three, [1, 0], [Math.cos(0.4), Math.sin(0.4)], { variance: 0.01, sparsity: 1 }, [[0, 0, 0]]] as const),
     );
@@ -51,9 +51,10 @@ describe("transports", () => {
   });
 
   test("what is found is a minimum: no small step is lower, and more starts find none that is higher", () => {
-    const values = normals(4, 4, 3)
-      .dataSync<"float32">()
-      .map((value, i) => 0.4 * value + ((plane.values as number[])[i] ?? 0));
+    const values = Float64Array.from(
+      normals(4, 4, 3).dataSync<"float32">(),
+      (value, i) => 0.4 * value + (plane.values[i] ?? 0),
+    );
     const operators = { dimensions: 2, count: 4, values };
     const [from, to] = [
       [0.7, -0.4],
@@ -143,7 +144,7 @@ describe("the latent space of learned transports", () => {
     const by = (codes: tf.Tensor2D, z: tf.Tensor2D) => tf.mean(transportCost(psi, codes, z, anchors, transports));
     const found = by(normals(3, 2, 1), normals(3, 2, 2)).dataSync<"float32">()[0] as number;
     const constant = 2 * Math.log(10) + Math.log(4);
-    const values = psi.dataSync<"float32">().slice();
+    const values = Float64Array.from(psi.dataSync<"float32">());
     const decay = 0.005 * values.reduce((sum, value) => sum + value * value, 0);
     const expected = operatorCost({ dimensions: 2, count: 2, values }, transports) - decay + constant;
     expect(Math.abs(found - expected)).toBeLessThan(1e-4 * Math.abs(expected));
