@@ -14,6 +14,11 @@ export function pack(
   target: usize,
 ): void {
   for (let line: usize = 0; line < lines; line += panel) {
+    if (lineStep == 4 && panel == 8 && line + 8 <= lines) {
+      packEightAdjacent(source + (line << 2), depthStep, depth, target);
+      target += depth << 5;
+      continue;
+    }
     for (let part: usize = 0; part < panel; part += 4) {
       const first = line + part;
       const valid = first < lines ? min<usize>(lines - first, 4) : 0;
@@ -24,6 +29,17 @@ export function pack(
       else packApart(from, lineStep, depth, to, panel << 2);
     }
     target += (panel * depth) << 2;
+  }
+}
+
+/** Eight lines that lie beside each other, which fill a panel. */
+function packEightAdjacent(source: usize, depthStep: usize, depth: usize, target: usize): void {
+  for (const end = target + (depth << 5); target < end; target += 32) {
+    const left = v128.load(source);
+    const right = v128.load(source, 16);
+    v128.store(target, left);
+    v128.store(target, right, 16);
+    source += depthStep;
   }
 }
 

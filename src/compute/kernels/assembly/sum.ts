@@ -42,7 +42,7 @@ function columnTotals(source: usize, target: usize, rows: usize, columns: usize,
     for (let row: usize = 0; row < rows; row++) {
       const value = width == 4 ? v128.load(at) : loadFirst(at, width);
       low = f64x2.add(low, f64x2.promote_low_f32x4(value));
-      high = f64x2.add(high, f64x2.promote_low_f32x4(i64x2.splat(i64x2.extract_lane(value, 1))));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f64>(value, value, 1, 1)));
       at += stride;
     }
     const first = f32x4.demote_f64x2_zero(f64x2.div(low, by));

@@ -213,7 +213,7 @@ describe("the path without a tape", () => {
     const create = (change: object) =>
       KernelEngine.create({ ...defaultConfiguration, ...change }, image, { wasmFolder: folder, build: "simd" });
     expect(await create({ betaWarmup: 3 })).toBeNull();
-    expect(await create({ latent: { kind: "gaussian", dimensions: 2, prior: "learned" } })).toBeNull();
+    expect(await create({ latent: { kind: "sphere", dimensions: 3 } })).toBeNull();
     expect(await create({ batchSize: 1_000_000 })).toBeNull();
     const before = tf.memory().numTensors;
     await create({ betaWarmup: 3 });
