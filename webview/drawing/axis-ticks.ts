@@ -23,6 +23,27 @@ export function axisTicks(from: number, to: number, most: number, whole = false)
   return fallback;
 }
 
+/**
+ * Round values within a range of a logarithmic axis, at most `most` of them where that is 2 or more: 1, 2 and 5 times each power
+ * of ten; where these are too many, the powers alone, or each so many-th of them.
+ */
+export function logarithmicTicks(from: number, to: number, most: number): number[] {
+  if (!(from > 0 && to > from)) return [from];
+  const [first, last] = [Math.floor(Math.log10(from)), Math.floor(Math.log10(to) + 1e-9)];
+  const powers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const within = (tick: number) => tick >= from * (1 - 1e-9) && tick <= to * (1 + 1e-9);
+  for (const factors of [
+    [1, 2, 5],
+    [1, 3],
+  ]) {
+    const ticks = powers.flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`))).filter(within);
+    if (ticks.length <= most) return ticks;
+  }
+  const whole = powers.map((power) => Number(`1e${power}`)).filter(within);
+  const step = Math.ceil(whole.length / most);
+  return whole.filter((_, index) => index % step === 0);
+}
+
 function multiples(step: number, from: number, to: number): number[] {
   const [first, last] = [Math.ceil(from / step - 1e-9), Math.floor(to / step + 1e-9)];
   // Not even counted where there are far too many.

@@ -33,8 +33,8 @@ export function settledRange(
   return [least - air, most + air];
 }
 
-/** Without what comes before the line first enters a range: it begins inside instead of being cut at the frame. */
+/** Without what comes before the line is in a range to stay: it begins inside instead of being cut at the frame. */
 export function fromEntry(values: Values, [least, most]: readonly [number, number]): Values {
-  const entry = values.findIndex((value) => value !== null && value >= least && value <= most);
-  return values.map((value, index) => (entry >= 0 && index < entry ? null : value));
+  const outside = values.findLastIndex((value) => value !== null && (value < least || value > most));
+  return values.map((value, index) => (index <= outside ? null : value));
 }

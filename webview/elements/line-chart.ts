@@ -1,7 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import uPlot from "uplot";
-import { axisTicks, tickLabels } from "../drawing/axis-ticks.js";
+import { axisTicks, logarithmicTicks, tickLabels } from "../drawing/axis-ticks.js";
 import { fromEntry, settledRange } from "../drawing/settled-range.js";
 import { ThemeController, themeColor } from "../styles/theme.js";
 
@@ -202,6 +202,20 @@ export class LineChart extends LitElement {
     ctx.restore();
   }
 
+  #across(): Partial<uPlot.Axis> {
+    const most = (room: number) => Math.max(2, room / 70);
+    if (this.logarithmic) {
+      return {
+        splits: ({ width: room }, _, from, to) => logarithmicTicks(from, to, most(room)),
+        values: (_, splits) => splits.flatMap((split) => tickLabels([split])),
+        filter: (_, splits) => splits,
+      };
+    }
+    // Within the first of them there are parts.
+    if (this.whole) return { splits: ({ width: room }, _, from, to) => axisTicks(from, to, most(room), to >= 1) };
+    return {};
+  }
+
   #options(width: number, height: number, colors: readonly string[], text: string, grid: string): uPlot.Options {
     const font = `11px ${themeColor(this, "--vscode-font-family", "sans-serif")}`;
     const axis: uPlot.Axis = { font, stroke: text, grid: { stroke: grid, width: 1 }, ticks: { show: false }, gap: 4 };
@@ -217,18 +231,16 @@ export class LineChart extends LitElement {
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { setScale: false, x: false, y: false } },
       scales: {
-        x: { time: false, distr: this.logarithmic ? 3 : 1 },
+        x: {
+          time: false,
+          // Without a range uPlot fills up to the next power of ten.
+          ...(this.logarithmic ? { distr: 3, range: (_, from, to) => [from, Math.max(to, 1.01 * from)] } : {}),
+        },
         left: { range: () => [...this.#ranges.left] },
         right: { range: () => [...this.#ranges.right] },
       },
       axes: [
-        {
-          ...{ ...axis, size: 20, space: 50 },
-          // Within the first of them there are parts.
-          ...(this.whole && !this.logarithmic
-            ? { splits: ({ width: room }, _, from, to) => axisTicks(from, to, Math.max(2, room / 70), to >= 1) }
-            : {}),
-        },
+        { ...axis, ...this.#across(), size: 20, space: 50 },
         { ...axis, ...upright, scale: "left", size: 40 },
         ...(rightColor
           ? [

@@ -61,6 +61,33 @@ describe("a VAE", () => {
     }
   });
 
+  test("falls along its whole gradient as fast as the gradient says (oracle 3)", () => {
+    const vae = createVae(configuration, IMAGE);
+    const [x, noise] = [images(16), normals(16)];
+    const loss = () => weightedElbo(1)(elboTerms(vae, x, noise), { step: 1, epoch: 1 });
+    const variables = vaeVariables(vae).map(({ variable }) => variable);
+    const { grads } = tf.variableGrads(loss, variables);
+    const gradients = variables.map(({ name }) => grads[name] as tf.Tensor);
+    const norm = Math.sqrt(
+      gradients.reduce((sum, each) => sum + (tf.sum(tf.square(each)).dataSync<"float32">()[0] as number), 0),
+    );
+    const at = (shift: number) => {
+      variables.forEach((variable, index) => {
+        variable.assign(tf.add(variable, tf.mul(gradients[index] as tf.Tensor, shift / norm)));
+      });
+      const value = loss().dataSync<"float32">()[0] as number;
+      variables.forEach((variable, index) => {
+        variable.assign(tf.sub(variable, tf.mul(gradients[index] as tf.Tensor, shift / norm)));
+      });
+      return value;
+    };
+    // Every weight has its part in it; the fourth-order rule leaves float32's rounding.
+    const h = 0.05;
+    const slope = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
+    expect(norm).toBeGreaterThan(0.1);
+    expect(Math.abs(slope / norm - 1)).toBeLessThan(1e-3);
+  });
+
   test("is saved as layers models that plain tfjs loads to the same outputs", async () => {
     const vae = createVae(configuration, IMAGE);
     const x = images(3);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { axisTicks, tickLabels } from "../../../webview/drawing/axis-ticks.js";
+import { axisTicks, logarithmicTicks, tickLabels } from "../../../webview/drawing/axis-ticks.js";
 import { fromEntry, settledRange } from "../../../webview/drawing/settled-range.js";
 
 describe("the ticks of an axis", () => {
@@ -34,6 +34,25 @@ describe("the ticks of an axis", () => {
   });
 });
 
+describe("the ticks of a logarithmic axis", () => {
+  it("are 1, 2 and 5 times the powers of ten, or fewer where there is less room", () => {
+    expect(logarithmicTicks(0.13, 20, 8)).toEqual([0.2, 0.5, 1, 2, 5, 10, 20]);
+    expect(logarithmicTicks(0.13, 20, 6)).toEqual([0.3, 1, 3, 10]);
+    expect(logarithmicTicks(0.01, 1000, 3)).toEqual([0.01, 1, 100]);
+    expect(logarithmicTicks(1, 1, 3)).toEqual([1]);
+  });
+
+  it("never leave the range, and are never too many", () => {
+    for (let trial = 0; trial < 2000; trial++) {
+      const from = 10 ** (3 * Math.sin(trial));
+      const to = from * 10 ** (4 * Math.sin(1.7 * trial) ** 2);
+      const ticks = logarithmicTicks(from, to, 5);
+      expect(ticks.length).toBeLessThanOrEqual(5);
+      for (const tick of ticks) expect(tick >= from * 0.999 && tick <= to * 1.001, `${tick}`).toBe(true);
+    }
+  });
+});
+
 describe("the range of a chart", () => {
   const x = [0.1, 0.5, 1, 2, 3];
   const train = [500, 220, 172, 160, 156];
@@ -59,6 +78,10 @@ describe("the range of a chart", () => {
     const range = settledRange(x, [train, test], 1);
     expect(fromEntry(train, range)).toEqual([null, null, 172, 160, 156]);
     expect(fromEntry(test, range)).toEqual(test);
+  });
+
+  it("begins a line that leaves it again where it comes back for good", () => {
+    expect(fromEntry([5, 9, 6, 5.5, null], [4, 7])).toEqual([null, null, 6, 5.5, null]);
   });
 
   it("holds what comes after the first tenth before there is a test figure", () => {

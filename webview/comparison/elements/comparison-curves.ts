@@ -95,6 +95,7 @@ export class ComparisonCurves extends LitElement {
         .x=${x}
         .lines=${values.map((line, index) => ({ values: line, color: runColor(index), name: letterOf(index) }))}
         .logarithmic=${this.logarithmic}
+        .whole=${this.abscissa !== "time"}
         .label=${`${term.label} of ${this.runs.length} runs by ${UNITS[this.abscissa]}`}
         @point=${(event: CustomEvent<{ index: number | null }>) => {
           this.hovered = event.detail.index;
@@ -128,7 +129,7 @@ export class ComparisonCurves extends LitElement {
       return x.length > 0 ? `nats per example, by ${unit}` : "Curves come with the first figures";
     const read = values.flatMap((line, index) => {
       const last = line.slice(0, at + 1).findLast((value) => value !== null);
-      return last === null || last === undefined ? [] : [`${letterOf(index)} ${last.toFixed(2)}`];
+      return last === null || last === undefined ? [] : [`${letterOf(index)} ${last.toFixed(2).replace("-", "−")}`];
     });
     const written = this.abscissa === "step" ? place.toLocaleString() : place.toFixed(1);
     return `${unit} ${written}: ${read.join(", ")}`;

@@ -13,6 +13,10 @@ export interface LinearGaussian {
   logLikelihood(x: readonly number[]): number;
   /** KL(q(z|x) ‖ p(z|x)) in closed form, nats. */
   posteriorGap(x: readonly number[]): number;
+  /** KL(q(z|x) ‖ p(z)) in closed form, nats. */
+  rate(x: readonly number[]): number;
+  /** −E_q log p(x|z) in closed form, nats. */
+  distortion(x: readonly number[]): number;
 }
 
 const VARIANCE = 0.5;
@@ -65,6 +69,8 @@ export function linearGaussian(
     },
   };
   const centred = (x: readonly number[]) => x.map((value, i) => value - (BIAS[i] as number));
+  const meanOf = (x: readonly number[]) =>
+    [0, 1].map((j) => centred(x).reduce((sum, value, i) => sum + value * (toMean[i]?.[j] ?? 0), offset[j] as number));
   return {
     vae,
     logLikelihood: (x) => {
@@ -83,6 +89,20 @@ export function linearGaussian(
       const shift = quadratic(m, offset[0], offset[1]) / VARIANCE;
       const logDeterminants = Math.log(VARIANCE ** 2 / determinant) - Math.log(variances[0] * variances[1]);
       return 0.5 * (trace + shift - 2 + logDeterminants);
+    },
+    rate: (x) =>
+      meanOf(x).reduce((sum, mean, j) => {
+        const variance = variances[j] as number;
+        return sum + 0.5 * (mean ** 2 + variance - 1 - Math.log(variance));
+      }, 0),
+    distortion: (x) => {
+      const [a, b] = meanOf(x) as [number, number];
+      // E ‖x − b − W z‖² is that of the mean, and tr(W diag(v) Wᵀ).
+      return centred(x).reduce((sum, value, i) => {
+        const [first, second] = loadings[i] as readonly [number, number];
+        const squared = (value - first * a - second * b) ** 2 + first ** 2 * variances[0] + second ** 2 * variances[1];
+        return sum + 0.5 * (Math.log(2 * Math.PI * VARIANCE) + squared / VARIANCE);
+      }, 0);
     },
   };
 }
