@@ -27,7 +27,7 @@ A run stands for its newest checkpoint.`,
     if (out !== undefined && !/\.png$/i.test(out)) throw new UsageError(`--out ${out}: an image is written as .png`);
     const decoder = await openDecoder(await openSaved(given.operands[0] as string));
     if (z.length !== decoder.dimensions) {
-      throw new UsageError(`--z has ${z.length} coordinates; a code of this model has ${decoder.dimensions}`);
+      throw new UsageError(`--z gives ${z.length}, a code of this model has ${decoder.dimensions} coordinates`);
     }
     const { height, width, channels } = decoder;
     const image = decoder.decode(Float32Array.from(z));

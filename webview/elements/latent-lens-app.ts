@@ -102,9 +102,17 @@ export class LatentLensApp extends LitElement {
           height: max(380px, 100vh - 330px);
           flex: none;
         }
-        .stage:has([looking]) {
+        .stage:has([looking]),
+        .stage:has(orbit-view) {
           height: 100vh;
           min-height: 600px;
+        }
+        .stage:has(orbit-view) {
+          min-height: 760px;
+        }
+        /* Panes stack, and are not scrolled in a box of their own. */
+        .stage:has(latent-panes) {
+          height: auto;
         }
         panel-aside {
           order: 1;

@@ -36,6 +36,17 @@ export class LatentPanes extends LitElement {
     latent-scatter {
       flex: 1;
     }
+    @media (max-width: 620px) {
+      :host {
+        overflow: visible;
+      }
+      section {
+        height: 340px;
+      }
+      section:has([looking]) {
+        height: 540px;
+      }
+    }
   `;
 
   @property({ attribute: false }) snapshot: LatentSnapshot | null = null;

@@ -19,7 +19,7 @@ const NODES = [0, 0.5384693101056831, -0.5384693101056831, 0.906179845938664, -0
 const WEIGHTS = [0.5688888888888889, 0.4786286704993665, 0.4786286704993665, 0.2369268850561891, 0.2369268850561891];
 
 /**
- * One density of a family, by quadrature in float64: its normaliser, its expectations, and its quantiles with their derivative
+ * One density of a family, by quadrature in float64: its normaliser, its score's moments, and its quantiles with their derivative
  * by the parameter. That derivative is the implicit one (Figurnov et al. 2018, equation 5), ∂t/∂θ = −(∂F/∂θ)/p(t): a draw
  * has no rejected proposals, so it follows from its noise alone and its gradient has no second term.
  */
@@ -30,6 +30,7 @@ export class Distribution {
   readonly #width: number;
   readonly #peak: number;
   readonly #meanScore: number;
+  readonly #meanSquaredScore: number;
   /** Of the density scaled to 1 at its mode, and of its score times it, up to each panel's end. */
   readonly #mass = new Float64Array(PANELS + 1);
   readonly #scoreMass = new Float64Array(PANELS + 1);
@@ -42,15 +43,18 @@ export class Distribution {
     this.#peak = family.logDensity(mode, parameter);
     this.#from = this.#reach(mode, -1);
     this.#width = (this.#reach(mode, 1) - this.#from) / PANELS;
+    let squares = 0;
     for (let panel = 0; panel < PANELS; panel++) {
       const start = this.#from + panel * this.#width;
-      const [mass, scoreMass] = this.#integrals(start, start + this.#width);
+      const [mass, scoreMass, squareMass] = this.#integrals(start, start + this.#width);
+      squares += squareMass;
       this.#mass[panel + 1] = (this.#mass[panel] as number) + mass;
       this.#scoreMass[panel + 1] = (this.#scoreMass[panel] as number) + scoreMass;
     }
     const total = this.#mass[PANELS] as number;
     this.logNormaliser = this.#peak + Math.log(total);
     this.#meanScore = (this.#scoreMass[PANELS] as number) / total;
+    this.#meanSquaredScore = squares / total;
   }
 
   /** ∂ logNormaliser / ∂ parameter: the score's mean. */
@@ -58,16 +62,9 @@ export class Distribution {
     return this.#meanScore;
   }
 
-  expectation(of: (at: number) => number): number {
-    let sum = 0;
-    for (let panel = 0; panel < PANELS; panel++) {
-      const middle = this.#from + (panel + 0.5) * this.#width;
-      for (const [index, node] of NODES.entries()) {
-        const at = middle + 0.5 * this.#width * node;
-        sum += (WEIGHTS[index] as number) * this.#density(at) * of(at);
-      }
-    }
-    return (0.5 * this.#width * sum) / (this.#mass[PANELS] as number);
+  /** ∂² logNormaliser / ∂ parameter², where the score does not depend on the parameter. */
+  get scoreVariance(): number {
+    return this.#meanSquaredScore - this.#meanScore ** 2;
   }
 
   /** The t with F(t) = p for p in (0, 1), and ∂t/∂parameter at that p. */
@@ -100,16 +97,21 @@ export class Distribution {
     return Math.exp(this.family.logDensity(at, this.parameter) - this.#peak);
   }
 
-  #integrals(from: number, to: number): [number, number] {
+  /** Of the density, of its score times it, and of the score's square times it. */
+  #integrals(from: number, to: number): [number, number, number] {
     let mass = 0;
     let scoreMass = 0;
+    let squareMass = 0;
     for (const [index, node] of NODES.entries()) {
       const at = 0.5 * (from + to) + 0.5 * (to - from) * node;
       const density = (WEIGHTS[index] as number) * this.#density(at);
+      const score = this.family.score(at, this.parameter);
       mass += density;
-      scoreMass += density * this.family.score(at, this.parameter);
+      scoreMass += density * score;
+      squareMass += density * score * score;
     }
-    return [0.5 * (to - from) * mass, 0.5 * (to - from) * scoreMass];
+    const half = 0.5 * (to - from);
+    return [half * mass, half * scoreMass, half * squareMass];
   }
 
   /** How far to one side of the mode there is mass that counts. */

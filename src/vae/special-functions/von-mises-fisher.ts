@@ -48,12 +48,11 @@ export function vonMisesFisher(m: number): (kappa: number) => VonMisesFisher {
     if (known) return known;
     const angle = new Distribution(family, kappa);
     const meanFall = angle.meanScore;
-    const variance = angle.expectation((at) => (family.score(at, kappa) - meanFall) ** 2);
     const distribution: VonMisesFisher = {
       angle,
       meanCosine: 1 + meanFall,
       logNormaliser: angle.logNormaliser + logSphereArea(m - 1),
-      kl: [kappa * meanFall - angle.logNormaliser + uniform, kappa * variance],
+      kl: [kappa * meanFall - angle.logNormaliser + uniform, kappa * angle.scoreVariance],
     };
     made.set(kappa, distribution);
     return distribution;

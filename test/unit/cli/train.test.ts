@@ -127,7 +127,7 @@ describe("a run", { timeout: TIMEOUT }, () => {
 
     const wrong = await latentLens(["decode", run, "--z", "1", "--json"]);
     expect(wrong).toMatchObject({ code: 2, stdout: "" });
-    expect(wrong.stderr).toContain("--z has 1 coordinates; a code of this model has 2");
+    expect(wrong.stderr).toContain("--z gives 1, a code of this model has 2 coordinates");
   });
 
   it.each([
