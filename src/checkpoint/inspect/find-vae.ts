@@ -129,7 +129,14 @@ function follows(before: Layer, layer: Layer): boolean {
   if (layer.kind === "dense") return given.includes(layer.inputs);
   const channels = layer.outputFirst ? layer.weight.shape.slice(0, 2) : layer.weight.shape.slice(2);
   if (before.kind === "dense") return channels.some((each) => before.outputs % each === 0);
-  return channels.some((each) => (before.outputFirst ? given : before.weight.shape.slice(2)).includes(each));
+  const from = before.outputFirst ? given : before.weight.shape.slice(2);
+  return channels.some((each) => from.includes(each)) || from.some((each) => inGroups(layer, each));
+}
+
+/** Whether a kernel of PyTorch can go over so many channels in groups. */
+function inGroups({ outputFirst, weight }: Layer, channels: number): boolean {
+  const [first = 0, second = 0] = weight.shape;
+  return outputFirst && channels % second === 0 && first % (channels / second) === 0;
 }
 
 function half(layers: readonly Layer[], file: string): FoundVae | null {

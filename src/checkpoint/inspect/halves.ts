@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { type FoundVae, findVae } from "./find-vae.js";
-import type { Layer } from "./layer.js";
+import { type Layer, layersOf } from "./layer.js";
 import { networksOfWeights } from "./layers/from-weights.js";
 import { type LayersNetwork, partOf } from "./layers/network.js";
 import { toTfjsModel } from "./layers/to-tfjs.js";
@@ -52,8 +52,15 @@ export async function layeredHalvesOf(file: OpenModelFile): Promise<LayeredHalve
 
 function foundVae(file: OpenModelFile): FoundVae {
   const vae = findVae(file, file.path);
-  if (!vae) throw new Malformed("neither names nor shapes tell an encoder or a decoder in it");
-  return vae;
+  if (vae) return vae;
+  const heads = layersOf(file.tensors).filter(
+    ({ kind, name }) => kind === "convolution" && /(^|[./_])(z_?)?(mu|mean|log_?var(iance)?|quant_conv)$/i.test(name),
+  );
+  if (heads.length > 0)
+    throw new Malformed(
+      `its code is made of images (${heads[0]?.name} is a convolution), which the panel does not show`,
+    );
+  throw new Malformed("neither names nor shapes tell an encoder or a decoder in it");
 }
 
 function partsOfNetwork(network: LayersNetwork, vae: FoundVae): HalfNetworks {

@@ -12,6 +12,9 @@ export const activations = [
   "gelu",
   "softplus",
   "selu",
+  "mish",
+  "relu6",
+  "softsign",
   "linear",
 ] as const;
 
@@ -23,6 +26,8 @@ const geometry = {
   stride: v.optional(v.pipe(wholeNumber, v.minValue(1))),
   padding: v.optional(wholeNumber),
   outputPadding: v.optional(wholeNumber),
+  dilation: v.optional(v.pipe(wholeNumber, v.minValue(1))),
+  groups: v.optional(v.pipe(wholeNumber, v.minValue(1))),
 };
 
 /** What a file of weights alone leaves open, as its user said it; kept beside the file. */

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { MemoryBytes } from "../../../src/checkpoint/inspect/bytes.js";
 import { halvesOf } from "../../../src/checkpoint/inspect/halves.js";
 import type { ModelMapping } from "../../../src/checkpoint/inspect/model-mapping.js";
 import { openModelFile } from "../../../src/checkpoint/inspect/open-model-file.js";
+import { storedTensor } from "../../../src/checkpoint/inspect/stored-tensor.js";
 import { startBackend } from "../../../src/compute/backend.js";
 import { wasmFolder } from "../../../src/compute/wasm-folder.js";
 import { expectClose, run } from "./run-model.js";
@@ -22,7 +24,7 @@ interface Expected {
 /** What PyTorch and tfjs themselves make of two examples, images with their channels last. */
 const json = (name: string) => JSON.parse(readFileSync(path.join(models, name), "utf8")) as unknown;
 const expected = {
-  ...(json("torch-conv-expected.json") as Record<"conv" | "pooled", Expected>),
+  ...(json("torch-conv-expected.json") as Record<"conv" | "pooled" | "grouped" | "reflected", Expected>),
   tfjs: json("tfjs-conv-vae/expected.json") as Expected,
 };
 
@@ -48,6 +50,16 @@ const pooledMapping: ModelMapping = {
   },
 };
 
+const groupedMapping: ModelMapping = {
+  hidden: "mish",
+  image: [16, 16],
+  layers: {
+    depthwise: { dilation: 2, padding: 2, stride: 1 },
+    decoder_holes: { dilation: 2, padding: 2, stride: 1, activation: "relu6" },
+    decoder_last: { activation: "softsign" },
+  },
+};
+
 describe.each(["cpu", "wasm"])("convolutional VAEs of others, on %s", (backend) => {
   beforeAll(async () => {
     if (backend === "wasm") await startBackend({ wasmFolder: wasmFolder() });
@@ -60,6 +72,8 @@ describe.each(["cpu", "wasm"])("convolutional VAEs of others, on %s", (backend) 
     ["conv", "torch-conv-encoder.onnx", {}],
     ["pooled", "torch-conv-pooled.onnx", {}],
     ["pooled", "torch-pooled-vae.pt", pooledMapping],
+    ["grouped", "torch-grouped-vae.onnx", {}],
+    ["grouped", "torch-grouped-vae.pt", groupedMapping],
     ["tfjs", "tfjs-conv-vae/model.json", {}],
   ])("%s: %s encodes to the same numbers", async (kind, name, mapping) => {
     const { encoder } = await halves(name, mapping);
@@ -82,6 +96,9 @@ describe.each(["cpu", "wasm"])("convolutional VAEs of others, on %s", (backend) 
     ["conv", "torch-conv-vae.onnx", {}],
     ["conv", "torch-conv-decoder.onnx", {}],
     ["pooled", "torch-conv-pooled.onnx", {}],
+    ["grouped", "torch-grouped-vae.onnx", {}],
+    ["grouped", "torch-grouped-vae.pt", groupedMapping],
+    ["reflected", "torch-reflected-decoder.onnx", {}],
     ["tfjs", "tfjs-conv-vae/model.json", {}],
   ])("%s: %s decodes to the same pixels", async (kind, name, mapping) => {
     const { decoder } = await halves(name, mapping);
@@ -122,4 +139,18 @@ describe.each(["cpu", "wasm"])("convolutional VAEs of others, on %s", (backend) 
         expected.pooled.mean,
       );
   });
+});
+
+it("says that a code of images is none that the panel shows", async () => {
+  const layer = (name: string, ...shape: number[]) => {
+    const bytes = new MemoryBytes(new Uint8Array(4 * shape.reduce((product, extent) => product * extent, 1)));
+    return storedTensor({ name, shape, type: "float32", bytes });
+  };
+  const tensors = [
+    layer("down.weight", 8, 1, 3, 3),
+    layer("fc_mu.weight", 2, 8, 1, 1),
+    layer("fc_logvar.weight", 2, 8, 1, 1),
+  ];
+  const file = { format: "pytorch", tensors, notes: [], settings: {}, graph: [], path: "a.pt", close: () => undefined };
+  await expect(halvesOf(file)).rejects.toThrow(/its code is made of images \(fc_mu is a convolution\)/);
 });

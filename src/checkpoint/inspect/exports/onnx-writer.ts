@@ -43,12 +43,12 @@ export class OnnxWriter {
     return this.#tensor(`shape_${this.#count++}`, [values.length], INT64, new Uint8Array(data.buffer));
   }
 
-  /** `shape` of one example; the batch is left open. */
-  input(name: string, shape: readonly number[]): void {
+  /** `shape` of one example; the batch is left open, and so is an extent that has a name. */
+  input(name: string, shape: readonly (number | string)[]): void {
     this.#inputs.push(valueInfo(name, shape));
   }
 
-  output(name: string, shape: readonly number[]): void {
+  output(name: string, shape: readonly (number | string)[]): void {
     this.#outputs.push(valueInfo(name, shape));
   }
 
@@ -86,9 +86,12 @@ function attributeOf(name: string, value: AttributeValue): MessageWriter {
   return attribute.integer(20, 7);
 }
 
-function valueInfo(name: string, shape: readonly number[]): MessageWriter {
-  const dimensions = new MessageWriter().message(1, new MessageWriter().text(2, "batch"));
-  for (const extent of shape) dimensions.message(1, new MessageWriter().integer(1, extent));
+function valueInfo(name: string, shape: readonly (number | string)[]): MessageWriter {
+  const dimensions = new MessageWriter();
+  for (const extent of ["batch", ...shape]) {
+    const dimension = new MessageWriter();
+    dimensions.message(1, typeof extent === "string" ? dimension.text(2, extent) : dimension.integer(1, extent));
+  }
   const tensor = new MessageWriter().integer(1, FLOAT).message(2, dimensions);
   return new MessageWriter().text(1, name).message(2, new MessageWriter().message(1, tensor));
 }

@@ -1,6 +1,7 @@
 import { Malformed } from "../malformed.js";
 import { entry, isText } from "../plain-json.js";
 import type { StoredTensor } from "../stored-tensor.js";
+import { openConfig, openKernel, unusualForm } from "./keras-kernels.js";
 import { checkedConfig, isPassing } from "./kinds.js";
 import type { LayersNetwork, NetworkInput, NetworkLayer, NetworkWeight } from "./network.js";
 
@@ -95,8 +96,12 @@ class ModelReader {
       return this.read(layer, place, inputs).outputs;
     if (isPassing(kind)) return inputs;
     const name = place.join("/");
-    this.layers.push(lazily(kind, name, config, inputs, () => this.#weights(place)));
-    return [name];
+    const { own, behind } = splitActivation(config);
+    this.layers.push(lazily(kind, name, own, inputs, () => this.#weights(place)));
+    if (!behind) return [name];
+    const after = `${name}_activation`;
+    this.layers.push(lazily(behind.kind, after, behind.config, [name], () => []));
+    return [after];
   }
 
   #weights(place: readonly string[]): NetworkWeight[] {
@@ -105,6 +110,16 @@ class ModelReader {
       .map(({ variable, tensor }) => ({ variable, shape: tensor.shape, source: tensor }))
       .sort((a, b) => order(a.variable) - order(b.variable));
   }
+}
+
+/** Keras has activations by name that tfjs has as layers alone. */
+function splitActivation(config: unknown): { own: unknown; behind: { kind: string; config: unknown } | null } {
+  if (entry(config, "activation") !== "leaky_relu") return { own: config, behind: null };
+  // The function of that name, unlike the layer, has a slope of 0.2.
+  return {
+    own: { ...(config as object), activation: "linear" },
+    behind: { kind: "LeakyReLU", config: { negative_slope: 0.2 } },
+  };
 }
 
 /** A layer whose configuration is checked when it is needed: a part of a model may leave it out. */
@@ -121,10 +136,13 @@ function lazily(
     kind,
     inputs,
     get config() {
-      return checkedConfig(kind, name, config);
+      const form = unusualForm(kind, config);
+      const checked = checkedConfig(kind, name, config);
+      return form ? openConfig(checked, form) : checked;
     },
     get weights() {
-      found ??= weights();
+      const form = unusualForm(kind, config);
+      found ??= form ? weights().map((weight) => openKernel(weight, form, name)) : weights();
       return found;
     },
   };

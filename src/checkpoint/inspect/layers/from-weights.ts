@@ -2,6 +2,7 @@ import type { FoundVae } from "../find-vae.js";
 import type { Layer } from "../layer.js";
 import { Malformed } from "../malformed.js";
 import { type ActivationName, type ModelMapping, usualActivations } from "../model-mapping.js";
+import { type KernelForm, plainShape } from "../plain-kernel.js";
 import type { StoredTensor } from "../stored-tensor.js";
 import {
   type ConvolutionShape,
@@ -11,7 +12,7 @@ import {
   type Size,
 } from "./geometry.js";
 import type { LayersNetwork } from "./network.js";
-import { type Step, stepsOf, widthsOf } from "./steps.js";
+import { type Step, stepsOf } from "./steps.js";
 import { WeightsNetwork } from "./weights-network.js";
 
 export interface NetworksOfWeights {
@@ -64,17 +65,35 @@ class HalfReader {
     for (const step of dense) width = this.#dense(network, step, width, activation(step.layer));
     const [first] = images;
     if (!first) return { network: network.build(), image: null };
-    const { row, channels } = this.#row(images, this.#firstChannels(first.layer, width), true);
     const wanted = this.mapping.image ?? null;
-    const found = this.#decoderSizes(row, width / (channels[0] as number), wanted);
+    const found = this.#decoderRow(images, width, wanted);
     if (!found) {
       throw new Malformed(
         `the decoder's convolutions do not lead from ${width} numbers to ${wanted ? `images of ${wanted.join("×")}` : "images"}; say their stride and padding`,
       );
     }
+    const { channels } = found;
     network.toImage(channels[0] as number, found.start);
     this.#convolutions(network, images, found.placed, channels, activation);
     return { network: network.build(), image: found.placed.at(-1)?.to ?? null };
+  }
+
+  /** By the first number of channels with which all fits. */
+  #decoderRow(images: readonly Step[], width: number, wanted: Size | null) {
+    const [first] = images as [Step, ...Step[]];
+    let refused: unknown = null;
+    for (const before of this.#firstChannels(first.layer, width)) {
+      try {
+        const { row, channels } = this.#row(images, before, true);
+        const sizes = this.#decoderSizes(row, width / before, wanted);
+        if (sizes) return { ...sizes, channels };
+      } catch (error) {
+        if (!(error instanceof Malformed)) throw error;
+        refused ??= error;
+      }
+    }
+    if (refused) throw refused;
+    return null;
   }
 
   #decoderSizes(
@@ -198,30 +217,36 @@ class HalfReader {
         throw new Malformed(
           `its layer ${name} is a convolution whose model the file does not describe; save it with model.save`,
         );
+      const { dilation = 1, groups: said } = { ...this.mapping.convolutions, ...this.mapping.layers?.[name] };
       const [first = 0, second = 0, height = 0, width = 0] = weight.shape;
       const before = channels.at(-1) as number;
-      const ways = [
-        { transposed: true, fits: first === before && widthsOf(layer).includes(second), channels: second },
-        { transposed: false, fits: second === before && widthsOf(layer).includes(first), channels: first },
-      ].filter(({ fits }) => fits);
-      const way = ways.find(({ transposed }) => transposed === isDecoder) ?? ways[0];
+      const ways = waysOf(layer, before, said).filter(({ groups }) => !(first % groups));
+      // What needs no groups is what is meant.
+      ways.sort(
+        (a, b) =>
+          Number(a.groups > 1) - Number(b.groups > 1) ||
+          Number(b.transposed === isDecoder) - Number(a.transposed === isDecoder),
+      );
+      const [way] = ways;
       if (!way)
         throw new Malformed(
           `its layers don't fit: ${name} of shape ${weight.shape.join("×")} is given ${before} channels`,
         );
       channels.push(way.channels);
-      return { name, transposed: way.transposed, decoding: isDecoder, kernel: [height, width] };
+      const form: KernelForm = { groups: way.groups, dilation: [dilation, dilation] };
+      const [, , high, wide] = plainShape([first, second, height, width], form, `its layer ${name}`);
+      return { name, transposed: way.transposed, decoding: isDecoder, kernel: [high, wide], form };
     });
     return { row, channels };
   }
 
-  /** Of a decoder's first convolution, which takes the row as images of so many channels. */
-  #firstChannels({ weight, bias, name }: Layer, width: number): number {
+  /** Of a decoder's first convolution, which takes the row as images of so many channels: what can be, the likeliest first. */
+  #firstChannels({ weight, bias, name }: Layer, width: number): number[] {
     const [first = 0, second = 0] = weight.shape;
     // A transposed kernel has its inputs first, and a bias for each of the second.
     const order = bias && bias.count === first && first !== second ? [second, first] : [first, second];
-    const found = order.find((channels) => channels > 0 && width % channels === 0);
-    if (!found)
+    const found = [...new Set(order)].filter((channels) => channels > 0 && width % channels === 0);
+    if (found.length === 0)
       throw new Malformed(`its layers don't fit: ${name} takes channels of which ${width} numbers are no multiple`);
     return found;
   }
@@ -233,6 +258,29 @@ class HalfReader {
       (isOutput ? (this.mapping.output ?? usualActivations.output) : (this.mapping.hidden ?? usualActivations.hidden))
     );
   }
+}
+
+interface Way {
+  readonly transposed: boolean;
+  readonly groups: number;
+  /** Behind it. */
+  readonly channels: number;
+}
+
+/** How a kernel can go over images of so many channels: either way, in groups where its axes leave channels over. */
+function waysOf(layer: Layer, before: number, said: number | undefined): Way[] {
+  const [first = 0, second = 0] = layer.weight.shape;
+  const ways: Way[] = [];
+  const widths = layer.bias ? [layer.bias.count] : null;
+  // Outputs × inputs of a group.
+  const groups = before / second;
+  if (Number.isInteger(groups) && (said ?? groups) === groups && (widths ?? [first]).includes(first))
+    ways.push({ transposed: false, groups, channels: first });
+  // Inputs × outputs of a group, of which a bias tells how many there are.
+  const transposedGroups = said ?? (widths ? (widths[0] as number) / second : 1);
+  if (first === before && Number.isInteger(transposedGroups) && transposedGroups > 0)
+    ways.push({ transposed: true, groups: transposedGroups, channels: second * transposedGroups });
+  return ways;
 }
 
 /** Heights and widths of so many places: of the wanted image's form, else square. */

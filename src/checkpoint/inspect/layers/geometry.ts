@@ -1,4 +1,5 @@
 import type { ModelMapping } from "../model-mapping.js";
+import type { KernelForm } from "../plain-kernel.js";
 
 /** How a convolution goes over its images, as PyTorch counts: `padding` on each side, `outputPadding` at the end alone. */
 export interface Geometry {
@@ -14,7 +15,9 @@ export interface ConvolutionShape {
   readonly transposed: boolean;
   /** On the way to the image, where nothing becomes smaller. */
   readonly decoding: boolean;
+  /** Laid open where it is dilated. */
   readonly kernel: Size;
+  readonly form: KernelForm;
 }
 
 type Said = NonNullable<ModelMapping["convolutions"]> & { readonly upsample?: number; readonly pool?: number };
@@ -22,6 +25,7 @@ type Said = NonNullable<ModelMapping["convolutions"]> & { readonly upsample?: nu
 /** A convolution with its size before (after it was upsampled) and behind (before it is pooled). */
 export interface PlacedConvolution {
   readonly transposed: boolean;
+  readonly form: KernelForm;
   readonly geometry: Geometry;
   readonly upsample: number;
   readonly pool: number;
@@ -56,7 +60,11 @@ export function placeConvolutions(
   return place(0, from);
 }
 
-function choices({ kernel, transposed, decoding }: ConvolutionShape, size: Size, said: Said): PlacedConvolution[] {
+function choices(
+  { kernel, transposed, decoding, form }: ConvolutionShape,
+  size: Size,
+  said: Said,
+): PlacedConvolution[] {
   const { upsample = 1, pool = 1 } = said;
   const from = size.map((extent) => extent * upsample) as unknown as Size;
   // A kernel that is said to be pooled or upsampled around keeps the size.
@@ -70,7 +78,7 @@ function choices({ kernel, transposed, decoding }: ConvolutionShape, size: Size,
       outputPaddings(kernel, stride, padding, transposed, said.outputPadding).flatMap((outputPadding) => {
         const geometry = { stride, padding, outputPadding };
         const to = behind(geometry, kernel, from, transposed);
-        return to.every((extent) => extent > 0) ? [{ transposed, geometry, upsample, pool, from, to }] : [];
+        return to.every((extent) => extent > 0) ? [{ transposed, form, geometry, upsample, pool, from, to }] : [];
       }),
     );
   });
@@ -109,10 +117,11 @@ function behind({ stride, padding, outputPadding }: Geometry, kernel: Size, from
 }
 
 /** In words: "kernel 3, stride 2, padding 1, output padding 1". */
-export function geometryWords({ geometry, upsample, pool }: PlacedConvolution): string {
+export function geometryWords({ geometry, upsample, pool, form }: PlacedConvolution): string {
   const { stride, padding, outputPadding } = geometry;
   const words = [`stride ${stride}`, `padding ${padding[0]}`];
   if (outputPadding[0] > 0) words.push(`output padding ${outputPadding[0]}`);
+  if (form.groups > 1) words.push(`${form.groups} groups`);
   if (upsample > 1) words.push(`${upsample} × upsampled before`);
   if (pool > 1) words.push(`pooled by ${pool}`);
   return words.join(", ");

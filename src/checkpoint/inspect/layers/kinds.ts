@@ -123,12 +123,8 @@ function checkUnusual(kind: string, name: string, given: unknown, config: LayerC
     (Number(entry(given, "negative_slope") ?? 0) !== 0 || Number(entry(given, "threshold") ?? 0) !== 0)
   )
     refuse("has a slope or a threshold");
-  if (kind === "Conv2DTranspose") {
-    const rate = (config.dilation_rate ?? []) as readonly number[];
-    if (rate.some((each) => each !== 1)) refuse("is dilated");
-    if (Array.isArray(entry(given, "output_padding"))) refuse("pads its output");
-    delete config.dilation_rate;
-  }
-  if (Number(entry(given, "groups") ?? 1) !== 1) refuse("convolves in groups");
+  const isConvolution = kind === "Conv2D" || kind === "Conv2DTranspose";
+  if (kind === "Conv2DTranspose" && Array.isArray(entry(given, "output_padding"))) refuse("pads its output");
+  if (!isConvolution && Number(entry(given, "groups") ?? 1) !== 1) refuse("convolves in groups");
   if (kind === "BatchNormalization" && Array.isArray(config.axis)) config.axis = config.axis[0];
 }

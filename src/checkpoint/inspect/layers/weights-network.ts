@@ -1,6 +1,7 @@
 import { placesFirst, turned } from "../kernel-layout.js";
 import type { Layer } from "../layer.js";
 import type { ActivationName } from "../model-mapping.js";
+import { type Kernel, plainKernel, plainShape } from "../plain-kernel.js";
 import type { StoredTensor } from "../stored-tensor.js";
 import type { PlacedConvolution, Size } from "./geometry.js";
 import type { LayersNetwork, NetworkLayer, NetworkWeight } from "./network.js";
@@ -49,9 +50,10 @@ export class WeightsNetwork {
     activation: ActivationName,
   ): void {
     const { name, weight, bias } = layer;
-    const { transposed, geometry, upsample, pool } = placed;
+    const { transposed, geometry, upsample, pool, form } = placed;
     const { stride, padding, outputPadding } = geometry;
-    const [height = 0, width = 0] = weight.shape.slice(2);
+    const given = weight.shape as unknown as Kernel["shape"];
+    const [, , height, width] = plainShape(given, form, `its layer ${name}`);
     const config = {
       filters: outputs,
       kernel_size: [height, width],
@@ -66,7 +68,10 @@ export class WeightsNetwork {
       variable: "kernel",
       shape: transposed ? [height, width, outputs, inputs] : [height, width, inputs, outputs],
       source: weight,
-      values: () => placesFirst(weight.read(0, weight.count), weight.shape),
+      values: () => {
+        const { shape, values } = plainKernel({ shape: given, values: weight.read(0, weight.count) }, form, name);
+        return placesFirst(values, shape);
+      },
     };
     const both = padding.map((pad) => [pad, pad]);
     if (isPadded && !transposed) this.#add(`${name}_padded`, "ZeroPadding2D", { padding: both });

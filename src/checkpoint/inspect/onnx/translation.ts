@@ -47,12 +47,13 @@ export class Translation {
     return this.graph.floats([], Float32Array.of(value));
   }
 
-  /** Images with `value` around them: begins, then ends, along height and width. */
-  padded(images: string, pads: readonly number[], value: number): string {
+  /** Images with `value` around them, or their own reflection: begins, then ends, along height and width. */
+  padded(images: string, pads: readonly number[], value: number | "reflect"): string {
     if (pads.every((pad) => pad === 0)) return images;
     const [top = 0, left = 0, bottom = 0, right = 0] = pads;
     const table = this.graph.integers([0, 0, top, bottom, left, right, 0, 0]);
     const shaped = this.graph.node("Reshape", [table, this.graph.integers([4, 2])]);
+    if (value === "reflect") return this.graph.node("MirrorPad", [images, shaped], { mode: attribute.text("reflect") });
     return this.graph.node("PadV2", [images, shaped, this.scalar(value)]);
   }
 

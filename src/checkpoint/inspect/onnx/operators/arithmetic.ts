@@ -102,6 +102,45 @@ const hardSigmoid: Operator = composed((x, { attributes }, t) => {
   return t.graph.node("Minimum", [t.graph.node("Maximum", [moved, t.scalar(0)]), t.scalar(1)]);
 });
 
+/** x · min(max(x / 6 + ½, 0), 1) */
+const hardSwish: Operator = composed((x, _, t) => {
+  const moved = t.graph.node("AddV2", [t.graph.node("Mul", [x, t.scalar(1 / 6)]), t.scalar(0.5)]);
+  const gate = t.graph.node("Minimum", [t.graph.node("Maximum", [moved, t.scalar(0)]), t.scalar(1)]);
+  return t.graph.node("Mul", [x, gate]);
+});
+
+/** x · tanh(ln(1 + eˣ)) */
+const mish: Operator = composed((x, _, t) =>
+  t.graph.node("Mul", [x, t.graph.node("Tanh", [t.graph.node("Softplus", [x])])]),
+);
+
+/** x / (1 + |x|) */
+const softsign: Operator = composed((x, _, t) =>
+  t.graph.node("RealDiv", [x, t.graph.node("AddV2", [t.graph.node("Abs", [x]), t.scalar(1)])]),
+);
+
+/** max(0, x) + min(0, α (exp(x / α) − 1)) */
+const celu: Operator = composed((x, { attributes }, t) => {
+  const alpha = attributes.number("alpha", 1);
+  const below = t.graph.node("Elu", [
+    t.graph.node("Mul", [t.graph.node("Minimum", [x, t.scalar(0)]), t.scalar(1 / alpha)]),
+  ]);
+  return t.graph.node("AddV2", [t.graph.node("Relu", [x]), t.graph.node("Mul", [below, t.scalar(alpha)])]);
+});
+
+/** x Φ(x), or what tanh makes near it. */
+const gelu: Operator = composed((x, { attributes }, t) => {
+  const { graph } = t;
+  const near = () => {
+    const cube = graph.node("Mul", [graph.node("Mul", [x, x]), x]);
+    const inner = graph.node("AddV2", [x, graph.node("Mul", [cube, t.scalar(0.044715)])]);
+    return graph.node("Tanh", [graph.node("Mul", [inner, t.scalar(Math.sqrt(2 / Math.PI))])]);
+  };
+  const exact = () => graph.node("Erf", [graph.node("Mul", [x, t.scalar(Math.SQRT1_2)])]);
+  const share = attributes.text("approximate", "none") === "tanh" ? near() : exact();
+  return graph.node("Mul", [graph.node("Mul", [x, t.scalar(0.5)]), graph.node("AddV2", [share, t.scalar(1)])]);
+});
+
 const clip: Operator = composed((x, operation, t) => {
   const least = optionalConstantAt(operation, 1)?.numbers[0] ?? operation.attributes.number("min", -3.4e38);
   const most = optionalConstantAt(operation, 2)?.numbers[0] ?? operation.attributes.number("max", 3.4e38);
@@ -170,6 +209,13 @@ export const arithmetic: Readonly<Record<string, Operator>> = {
   LeakyRelu: leakyRelu,
   Elu: elu,
   HardSigmoid: hardSigmoid,
+  HardSwish: hardSwish,
+  Mish: mish,
+  Softsign: softsign,
+  Celu: celu,
+  Gelu: gelu,
+  Sin: unary("Sin", Math.sin),
+  Cos: unary("Cos", Math.cos),
   Clip: clip,
   PRelu: prelu,
   Softmax: softmax,

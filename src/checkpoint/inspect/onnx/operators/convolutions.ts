@@ -1,5 +1,6 @@
 import { placesFirst } from "../../kernel-layout.js";
 import { Malformed } from "../../malformed.js";
+import { type Kernel, plainKernel } from "../../plain-kernel.js";
 import { attribute } from "../graph-builder.js";
 import { valid } from "../translation.js";
 import { BATCH, type Constant } from "../values.js";
@@ -51,6 +52,20 @@ function extent(size: number, kernel: number, stride: number, pads: number, what
   return steps;
 }
 
+/** The kernel without groups and dilation, which does the same. */
+function openKernel(
+  { attributes, what }: Operation,
+  weight: Constant,
+): { shape: Kernel["shape"]; values: Float32Array } {
+  const groups = attributes.number("group", 1);
+  if (!(Number.isInteger(groups) && groups > 0)) throw new Malformed(`${what} convolves in ${groups} groups`);
+  const dilation = pairOf(attributes.numbers("dilations", [1, 1]), what);
+  if (dilation.includes(0)) throw new Malformed(`${what} goes over images in a way that can't be`);
+  const given = { shape: weight.shape as unknown as Kernel["shape"], values: weight.numbers };
+  const { shape, values } = plainKernel(given, { groups, dilation }, what);
+  return { shape, values: placesFirst(values, shape) };
+}
+
 const conv: Operator = (operation, t) => {
   const { attributes, what } = operation;
   const { signal, extents } = imageAt(operation, 0);
@@ -64,27 +79,23 @@ const conv: Operator = (operation, t) => {
   if (perGroup * groups !== channels)
     throw new Malformed(`${what} takes ${perGroup * groups} channels, and is given ${channels}`);
   const isDepthwise = groups > 1 && perGroup === 1 && filters % groups === 0;
-  if (groups > 1 && !isDepthwise) throw new Malformed(`${what} convolves in ${groups} groups, which is not done here`);
   const reach = kernel.map((size, axis) => (dilations[axis] as number) * (size - 1) + 1) as unknown as Pair;
   const outputs = [
     extent(height, reach[0], strides[0], pads[0] + pads[2], what),
     extent(width, reach[1], strides[1], pads[1] + pads[3], what),
   ];
   const images = t.padded(t.last(signal), pads, 0);
-  const moved = placesFirst(weight.numbers, weight.shape);
-  // Of one input channel each: h×w×1×(groups·m) is, read on, the h×w×groups×m that is wanted.
-  const shape = isDepthwise ? [...kernel, groups, filters / groups] : [...kernel, perGroup, filters];
-  const attr = {
-    strides: onImages(strides),
-    dilations: onImages(dilations),
-    padding: valid,
-    data_format: attribute.text("NHWC"),
-  };
-  const made = t.graph.node(
-    isDepthwise ? "DepthwiseConv2dNative" : "Conv2D",
-    [images, t.graph.floats(shape, moved)],
-    attr,
-  );
+  const common = { strides: onImages(strides), padding: valid, data_format: attribute.text("NHWC") };
+  let made: string;
+  if (isDepthwise && dilations.every((each) => each === 1)) {
+    // Of one input channel each: h×w×1×(groups·m) is, read on, the h×w×groups×m that is wanted.
+    const taps = t.graph.floats([...kernel, groups, filters / groups], placesFirst(weight.numbers, weight.shape));
+    made = t.graph.node("DepthwiseConv2dNative", [images, taps], { ...common, dilations: onImages([1, 1]) });
+  } else {
+    const { shape, values } = openKernel(operation, weight);
+    const taps = t.graph.floats([shape[2], shape[3], channels, filters], values);
+    made = t.graph.node("Conv2D", [images, taps], { ...common, dilations: onImages([1, 1]) });
+  }
   const bias = optionalConstantAt(operation, 2);
   const shifted = bias ? t.graph.node("AddV2", [made, t.vector(bias.numbers)]) : made;
   return { kind: "signal", shape: [BATCH, filters, ...outputs], node: shifted, channelsLast: true };
@@ -94,42 +105,59 @@ const convTranspose: Operator = (operation, t) => {
   const { attributes, what } = operation;
   const { signal, extents } = imageAt(operation, 0);
   const [channels, height, width] = extents;
-  const { weight, kernel } = kernelAt(operation);
+  const { weight } = kernelAt(operation);
   const strides = pairOf(attributes.numbers("strides", [1, 1]), what);
   const more = pairOf(attributes.numbers("output_padding", [0, 0]), what);
-  const [inputs, filters = 0] = weight.shape;
-  if (attributes.number("group", 1) !== 1) throw new Malformed(`${what} convolves in groups, which is not done here`);
-  if (attributes.numbers("dilations", [1, 1]).some((each) => each !== 1))
-    throw new Malformed(`${what} is dilated, which is not done here`);
+  const [inputs] = weight.shape;
   if (inputs !== channels) throw new Malformed(`${what} takes ${inputs} channels, and is given ${channels}`);
-  if (attributes.has("output_shape") || attributes.text("auto_pad", "NOTSET").startsWith("SAME"))
-    throw new Malformed(`${what} tells its output's shape and no pads, which is not done here`);
-  const pads = padsOf(operation, [height, width], kernel, strides, [1, 1]);
-  const outputs = [height, width].map((size, axis) => {
-    const [begin, end] = [pads[axis] as number, pads[axis + 2] as number];
-    return (size - 1) * (strides[axis] as number) - begin - end + (kernel[axis] as number) + (more[axis] as number);
-  });
-  if (!outputs.every((each) => each > 0) || strides.includes(0))
-    throw new Malformed(`${what} leaves nothing of its images`);
+  const { shape: opened, values } = openKernel(operation, weight);
+  const [, filters, ...reach] = opened;
+  const { pads, outputs } = transposedExtents(operation, [height, width], reach, strides, more);
   const images = t.last(signal);
   const { graph } = t;
   const batch = graph.node("Slice", [graph.node("Shape", [images]), graph.integers([0]), graph.integers([1])]);
   const rest = graph.integers([...outputs, filters]);
   const shape = graph.node("ConcatV2", [batch, rest, graph.integer(0)], { N: attribute.integer(2) });
-  const made = graph.node(
-    "Conv2DBackpropInput",
-    [shape, graph.floats([...kernel, filters, channels], placesFirst(weight.numbers, weight.shape)), images],
-    {
-      strides: onImages(strides),
-      padding: attribute.text("EXPLICIT"),
-      // What a convolution of the output with these pads, and so much less at its end, would take.
-      explicit_paddings: attribute.integers([0, 0, pads[0], pads[2] - more[0], pads[1], pads[3] - more[1], 0, 0]),
-    },
-  );
+  const made = graph.node("Conv2DBackpropInput", [shape, graph.floats([...reach, filters, channels], values), images], {
+    strides: onImages(strides),
+    padding: attribute.text("EXPLICIT"),
+    // What a convolution of the output with these pads, and so much less at its end, would take.
+    explicit_paddings: attribute.integers([0, 0, pads[0], pads[2] - more[0], pads[1], pads[3] - more[1], 0, 0]),
+  });
   const bias = optionalConstantAt(operation, 2);
   const shifted = bias ? graph.node("AddV2", [made, t.vector(bias.numbers)]) : made;
   return { kind: "signal", shape: [BATCH, filters, ...outputs], node: shifted, channelsLast: true };
 };
+
+/** Pads tell the output's extents; or those, or "SAME" of them, tell the pads (ONNX's ConvTranspose). */
+function transposedExtents(
+  operation: Operation,
+  sizes: Pair,
+  reach: readonly number[],
+  strides: Pair,
+  more: Pair,
+): { pads: Pads; outputs: number[] } {
+  const { attributes, what } = operation;
+  if (strides.includes(0)) throw new Malformed(`${what} leaves nothing of its images`);
+  const auto = attributes.text("auto_pad", "NOTSET");
+  const told = attributes.has("output_shape") ? attributes.numbers("output_shape", []).slice(-2) : null;
+  const whole = (axis: 0 | 1) => (sizes[axis] - 1) * strides[axis] + (reach[axis] as number) + more[axis];
+  if (!told && !auto.startsWith("SAME")) {
+    const pads = padsOf(operation, sizes, [1, 1], strides, [1, 1]);
+    const outputs = ([0, 1] as const).map((axis) => whole(axis) - pads[axis] - (pads[axis + 2] as number));
+    if (!outputs.every((each) => each > 0)) throw new Malformed(`${what} leaves nothing of its images`);
+    return { pads, outputs };
+  }
+  const outputs = told ? pairOf(told, what) : ([sizes[0] * strides[0], sizes[1] * strides[1]] as const);
+  const [vertical, horizontal] = ([0, 1] as const).map((axis) => {
+    const total = whole(axis) - (outputs[axis] as number);
+    if (total < 0 || !((outputs[axis] as number) > 0))
+      throw new Malformed(`${what} tells a shape that its images can't have`);
+    const less = Math.floor(total / 2);
+    return auto === "SAME_UPPER" ? [less, total - less] : [total - less, less];
+  }) as [[number, number], [number, number]];
+  return { pads: [vertical[0], horizontal[0], vertical[1], horizontal[1]], outputs: [...outputs] };
+}
 
 function pool(op: "MaxPool" | "AvgPool"): Operator {
   return (operation, t) => {
@@ -228,11 +256,13 @@ const pad: Operator = (operation, t) => {
   const { signal, extents } = imageAt(operation, 0);
   const [batch, channel, top = 0, left = 0, batchEnd, channelEnd, bottom = 0, right = 0] = pads;
   const others = [batch, channel, batchEnd, channelEnd];
-  if (attributes.text("mode", "constant") !== "constant" || pads.length !== 8 || others.some((each) => each !== 0))
+  const mode = attributes.text("mode", "constant");
+  if (!/^(constant|reflect)$/.test(mode) || pads.length !== 8 || others.some((each) => each !== 0))
     throw new Malformed(`${what} pads in a way that is not done here`);
-  if (![top, left, bottom, right].every((each) => each >= 0 && each < 4096))
+  const most = mode === "reflect" ? Math.min(extents[1], extents[2]) : 4096;
+  if (![top, left, bottom, right].every((each) => each >= 0 && each < most))
     throw new Malformed(`${what} has pads that are none`);
-  const node = t.padded(t.last(signal), [top, left, bottom, right], value);
+  const node = t.padded(t.last(signal), [top, left, bottom, right], mode === "reflect" ? "reflect" : value);
   const shape = [BATCH, extents[0], extents[1] + top + bottom, extents[2] + left + right];
   return { kind: "signal", shape, node, channelsLast: true };
 };

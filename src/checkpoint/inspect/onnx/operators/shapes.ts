@@ -149,21 +149,40 @@ const slice: Operator = (operation, t) => {
   const [input] = operation.inputs;
   const said = list(3, "axes");
   const axes = said.length > 0 ? said : [...starts.keys()];
-  if (!input || list(4, "steps").some((step) => step !== 1))
+  const steps = list(4, "steps");
+  if (!input || (input.kind === "signal" && steps.some((step) => step !== 1)))
     throw new Malformed(`${what} leaves numbers out, which is not done here`);
   let value: Value = input;
   for (const [index, each] of axes.entries()) {
     const axis = axisOf(each, value.shape.length, what);
     const extent = value.shape[axis] as number;
-    const at = (place: number) => Math.min(extent, Math.max(0, place < 0 ? place + extent : place));
-    const [begin, end] = [at(starts[index] ?? 0), at(ends[index] ?? extent)];
-    if (!(end > begin)) throw new Malformed(`${what} cuts an axis whose extent is open, or leaves nothing`);
-    if (value.kind === "signal") value = cut(value, axis, begin, end - begin, t);
-    else if (value.shape.length !== 1) throw new Malformed(`${what} cuts a fixed table, which is not done here`);
-    else value = { ...value, shape: [end - begin], numbers: value.numbers.slice(begin, end) };
+    const step = steps[index] ?? 1;
+    const back = step < 0;
+    // Backwards a cut begins at the last place and ends before the first.
+    const at = (place: number, least: number, most: number) =>
+      Math.min(most, Math.max(least, place < 0 ? place + extent : place));
+    const begin = at(starts[index] ?? 0, 0, back ? extent - 1 : extent);
+    const end = at(ends[index] ?? extent, back ? -1 : 0, back ? extent - 1 : extent);
+    const count = Math.ceil((end - begin) / step);
+    if (!(count > 0 && Number.isInteger(step)))
+      throw new Malformed(`${what} cuts an axis whose extent is open, or leaves nothing`);
+    value = value.kind === "signal" ? cut(value, axis, begin, count, t) : picked(value, axis, begin, step, count);
   }
   return value;
 };
+
+/** Of fixed numbers each `step`-th along an axis. */
+function picked(value: Constant, axis: number, begin: number, step: number, count: number): Constant {
+  const { shape, numbers } = value;
+  const extent = shape[axis] as number;
+  const inner = product(shape.slice(axis + 1));
+  const kept = Float64Array.from({ length: (numbers.length / extent) * count }, (_, index) => {
+    const place = begin + step * (Math.floor(index / inner) % count);
+    const outer = Math.floor(index / (inner * count));
+    return numbers[(outer * extent + place) * inner + (index % inner)] as number;
+  });
+  return { ...value, shape: shape.map((each, at) => (at === axis ? count : each)), numbers: kept };
+}
 
 const split: Operator = (operation, t) => {
   const { attributes, node, what } = operation;
