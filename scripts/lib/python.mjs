@@ -13,7 +13,7 @@ export async function installTorch(say = () => {}) {
     say("installing PyTorch with apt (once)");
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     await exitCode("apt-get", ["update", "-qq"], { env, quiet: true });
-    const packages = ["python3-torch", "python3-h5py", "libopenblas0-pthread"];
+    const packages = ["python3-torch", "python3-h5py", "python3-onnx", "libopenblas0-pthread"];
     await exitCode("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env, quiet: true });
     const installed = await findTorch();
     if (installed) return installed;

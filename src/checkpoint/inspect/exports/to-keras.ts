@@ -1,5 +1,7 @@
 import { zip } from "../../../stored-zip.js";
+import { type LayerShape, layerShapes } from "../graph/layer-shapes.js";
 import { type LayersNetwork, type NetworkLayer, valuesOf } from "../layers/network.js";
+import { Malformed } from "../malformed.js";
 import { encodeHdf5, type Hdf5Group, type Hdf5Node } from "./hdf5-writer.js";
 
 /** The version whose form it has. */
@@ -24,8 +26,13 @@ export function toKeras(network: LayersNetwork, name: string): Uint8Array {
     name: title(input),
     inbound_nodes: [],
   }));
-  const layers = network.layers.map((layer) => describe(layer, title));
-  const ends = (names: readonly string[]) => names.map((each) => [title(each), 0, 0]);
+  const shapes = shapesOf(network);
+  const layers = network.layers.map((layer) => describe(layer, title, shapes));
+  // One alone stands for itself: then the model takes and gives a tensor, and no list of one.
+  const ends = (names: readonly string[]) => {
+    const all = names.map((each) => [title(each), 0, 0]);
+    return all.length === 1 ? all[0] : all;
+  };
   const config = {
     name,
     trainable: true,
@@ -47,11 +54,23 @@ export function toKeras(network: LayersNetwork, name: string): Uint8Array {
   ]);
 }
 
-function describe(layer: NetworkLayer, title: (layer: string) => string) {
+/** With the batch left open: Keras makes tensors of them before it makes the layers. @throws Malformed where one can't be told */
+function shapesOf({ inputs, layers }: LayersNetwork): ReadonlyMap<string, LayerShape> {
+  const shapes = layerShapes(layers, new Map(inputs.map(({ name, shape }) => [name, shape])));
+  const open = layers.find(({ name }) => !shapes.has(name));
+  if (open) throw new Malformed(`the shape that its layer ${open.name} gives is not told, which Keras needs`);
+  return shapes;
+}
+
+function describe(layer: NetworkLayer, title: (layer: string) => string, shapes: ReadonlyMap<string, LayerShape>) {
   const { kind, inputs } = layer;
   const tensors = inputs.map((input) => ({
     class_name: "__keras_tensor__",
-    config: { dtype: "float32", keras_history: [title(input), 0, 0] },
+    config: {
+      shape: [null, ...(shapes.get(input) ?? [])],
+      dtype: "float32",
+      keras_history: [title(input), 0, 0],
+    },
   }));
   const entries = Object.entries(layer.config).map(([key, value]) => [
     RENAMED[kind]?.[key] ?? key,
@@ -80,7 +99,11 @@ function weightsOf({ layers }: LayersNetwork, title: (layer: string) => string):
     ]);
     return [title(layer.name), group([["vars", group(variables)]])] as const;
   });
-  return group([["layers", group(kept)]]);
+  // The model has no variables of its own, and Keras looks for the place of them all the same.
+  return group([
+    ["layers", group(kept)],
+    ["vars", group([])],
+  ]);
 }
 
 /** dense, dense_1, conv2d_transpose, … */
