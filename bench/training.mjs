@@ -26,7 +26,12 @@ const python = ["python3", "/usr/bin/python3"].find(
 );
 
 const rows = [];
-for (const [name, network] of Object.entries(networks)) rows.push(...(await compare(name, network)));
+// `--only 784–400–2`: a network whose name begins so.
+const only = process.argv[process.argv.indexOf("--only") + 1] ?? "";
+const chosen = process.argv.includes("--only") ? only : "";
+for (const [name, network] of Object.entries(networks)) {
+  if (name.startsWith(chosen)) rows.push(...(await compare(name, network)));
+}
 if (!python)
   console.error("PyTorch is not here, so it is not compared: apt-get install python3-torch libopenblas0-pthread");
 if (json) console.log(JSON.stringify({ event: "bench", suite: "training", rows }));
