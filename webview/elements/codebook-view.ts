@@ -38,7 +38,7 @@ export class CodebookView extends LitElement {
         display: flex;
         flex-wrap: wrap;
         gap: 12px;
-        align-items: flex-end;
+        align-items: flex-start;
       }
       figure {
         margin: 0;
@@ -58,7 +58,7 @@ export class CodebookView extends LitElement {
       .usage canvas {
         display: block;
         width: 100%;
-        height: 72px;
+        height: 88px;
       }
       .map {
         cursor: pointer;

@@ -250,7 +250,9 @@ export class LineChart extends LitElement {
                 scale: "right",
                 side: 1,
                 stroke: rightColor,
-                size: 32,
+                // As wide as its longest label: a term that hardly changes has long ones.
+                size: (_: uPlot, labels: string[] | null) =>
+                  6 + 7 * Math.max(4, ...(labels ?? []).map(({ length }) => length)),
                 grid: { show: false },
               } as const,
             ]

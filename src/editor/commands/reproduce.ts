@@ -31,12 +31,13 @@ const reproducibles: readonly Reproducible[] = [
   figure(5, 4e7, 4000, "Random samples of 2, 5, 10 and 20 latent dimensions"),
   table(
     "spheres",
+    "hyperspherical spaces",
     4.8e7,
-    "Hyperspherical and Gaussian latent spaces of 2 to 20 dimensions, against Davidson et al. (2018)",
+    "Of 2 to 20 dimensions, beside planes, against Davidson et al. (2018)",
   ),
-  table("hyperbolic", 1.44e7, "The Poincaré disk and the plane, against Mathieu et al. (2019)"),
-  table("products", 5.4e7, "Products of flat, spherical and hyperbolic spaces, and a flat space of as many dimensions"),
-  table("codes", 2.4e7, "A Wasserstein auto-encoder and a codebook, and Gaussians of as many coordinates"),
+  table("hyperbolic", "hyperbolic spaces", 1.44e7, "The Poincaré disk beside the plane, against Mathieu et al. (2019)"),
+  table("products", "products of spaces", 5.4e7, "Flat, spherical and hyperbolic factors beside a flat space"),
+  table("codes", "spaces without a bound", 2.4e7, "A Wasserstein auto-encoder and a codebook, beside Gaussians"),
 ];
 
 function figure(number: number, samples: number, rate: number, detail: string): Reproducible {
@@ -44,8 +45,8 @@ function figure(number: number, samples: number, rate: number, detail: string): 
   return { what, label: `Figure ${number} of the paper`, detail, samples, rate, result: `${what}.png` };
 }
 
-function table(what: string, samples: number, detail: string): Reproducible {
-  return { what, label: `A table of ${what}`, detail, samples, rate: 5000, result: "table.md" };
+function table(what: string, name: string, samples: number, detail: string): Reproducible {
+  return { what, label: `Table: ${name}`, detail, samples, rate: 5000, result: "table.md" };
 }
 
 const budgets = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003];
