@@ -8,7 +8,7 @@ export interface DensityKernels {
   densityAndGradient(kernels: Kernels, given: DensityAndGradientArguments, levels: number): void;
 }
 
-export type DensityName = "bernoulli" | "continuousBernoulli" | "linearMean" | "sigmoidMean" | "categorical";
+type DensityName = "bernoulli" | "continuousBernoulli" | "linearMean" | "sigmoidMean" | "categorical";
 
 /** `linearMean` and `sigmoidMean` are −½ Σ (x − mean)²: what of a Gaussian's log density depends on its mean where its variance is 1. */
 export const densityKernels: Readonly<Record<DensityName, DensityKernels>> = {

@@ -4,7 +4,7 @@ import type { NamedVariable } from "../layers/layer.js";
 import { adagradUpdate, adamUpdate, sgdUpdate } from "../ops.js";
 import { adamDescription, type OptimizerStep, optimizerForms, optimizerStep } from "./optimizer-step.js";
 
-export interface OptimizerArray {
+interface OptimizerArray {
   /** As `optimizerForms` calls it: `adam/mean/<variable>`. */
   readonly name: string;
   readonly shape: number[];

@@ -96,7 +96,9 @@ test("parts, settings and terms are completed", async () => {
     const line = lines.findIndex((each) => each.includes(word));
     return [line + 1, (lines[line] ?? "").indexOf(word) + word.length + 1] as const;
   };
-  expect(await complete(...after("train: { "))).toEqual(expect.arrayContaining(["learningRate", "batchSize", "seed"]));
+  expect(await complete(...after("train: { "))).toEqual(
+    expect.arrayContaining(["learningRate", "batchSize", "optimizer", "seed"]),
+  );
   expect(await complete(...after("reconstruction, kl, "))).toEqual(
     expect.arrayContaining(["klByDimension", "epoch", "z"]),
   );

@@ -131,14 +131,10 @@ export function matMulPacked(
   accumulate: bool,
   scratch: usize,
 ): void {
-  for (let column: usize = 0; column < columns; column += BLOCK_COLUMNS) {
-    const width = min(columns - column, BLOCK_COLUMNS);
-    for (let from: usize = 0; from < depth; from += DEPTH) {
-      const deep = min(depth - from, DEPTH);
-      const block = packedB + ((from * wholePanels(columns) + column * deep) << 2);
-      const target = c + (column << 2);
-      multiplyBlock(a, block, target, rows, width, from, deep, strideA, strideC, transposeA, accumulate, scratch);
-    }
+  for (let from: usize = 0; from < depth; from += DEPTH) {
+    const deep = min(depth - from, DEPTH);
+    const block = packedB + ((from * wholePanels(columns)) << 2);
+    multiplyBlock(a, block, c, rows, columns, from, deep, strideA, strideC, transposeA, accumulate, scratch);
   }
 }
 
