@@ -1,4 +1,5 @@
-import { fitCanvas, type PointCloud, type PointsLayer, type PointsView } from "./points-layer.js";
+import type { PointCloud, PointsView } from "./point-cloud.js";
+import { fitCanvas, type PointsLayer } from "./points-layer.js";
 
 const VERTEX = `#version 300 es
 in vec2 from;
