@@ -45,30 +45,32 @@ const BYTES: Readonly<Record<string, number>> = {
 };
 const MOST_MODEL_JSON_BYTES = 256 * 1024 * 1024;
 
+const manifestSchema = v.array(
+  v.looseObject({
+    paths: v.array(v.string()),
+    weights: v.array(
+      v.looseObject({
+        name: v.string(),
+        shape: v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+        dtype: v.picklist(Object.keys(BYTES)),
+        quantization: v.optional(
+          v.looseObject({
+            dtype: v.picklist(["uint8", "uint16", "float16"]),
+            scale: v.optional(v.number()),
+            min: v.optional(v.number()),
+          }),
+        ),
+      }),
+    ),
+  }),
+);
+
 const modelSchema = v.looseObject({
   format: v.optional(v.string()),
   modelTopology: v.record(v.string(), v.unknown()),
   trainingConfig: v.optional(v.record(v.string(), v.unknown())),
   userDefinedMetadata: v.optional(v.record(v.string(), v.unknown())),
-  weightsManifest: v.array(
-    v.looseObject({
-      paths: v.array(v.string()),
-      weights: v.array(
-        v.looseObject({
-          name: v.string(),
-          shape: v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-          dtype: v.picklist(Object.keys(BYTES)),
-          quantization: v.optional(
-            v.looseObject({
-              dtype: v.picklist(["uint8", "uint16", "float16"]),
-              scale: v.optional(v.number()),
-              min: v.optional(v.number()),
-            }),
-          ),
-        }),
-      ),
-    }),
-  ),
+  weightsManifest: manifestSchema,
 });
 
 /** Reads `model.json` and its weight files. @throws CheckpointError: one line that names the file and what is wrong */
@@ -83,6 +85,34 @@ export async function readTfjsModel(modelJson: string): Promise<TfjsModel> {
     throw new CheckpointError(`${modelJson}: it is no tfjs model: ${v.getDotPath(issue) ?? "it"}: ${issue.message}`);
   }
   const { format, modelTopology, weightsManifest, trainingConfig, userDefinedMetadata } = read.output;
+  return {
+    format: isGraph(format, modelTopology) ? "graph-model" : "layers-model",
+    modelTopology,
+    ...(await readWeights(modelJson, weightsManifest)),
+    trainingSettings: { ...userDefinedMetadata, ...trainingConfig },
+  };
+}
+
+/**
+ * Weights that a manifest alone describes, as programs keep them whose networks are code; null for another JSON file.
+ *
+ * @throws CheckpointError
+ */
+export async function readTfjsManifest(file: string): Promise<Pick<TfjsModel, "weightSpecs" | "weightData"> | null> {
+  const json = await readModelJson(file);
+  if (!Array.isArray(json)) return null;
+  const read = v.safeParse(manifestSchema, json);
+  if (read.success) return readWeights(file, read.output);
+  const [issue] = read.issues;
+  throw new CheckpointError(
+    `${file}: it is no manifest of tfjs weights: ${v.getDotPath(issue) ?? "it"}: ${issue.message}`,
+  );
+}
+
+async function readWeights(
+  modelJson: string,
+  weightsManifest: v.InferOutput<typeof manifestSchema>,
+): Promise<Pick<TfjsModel, "weightSpecs" | "weightData">> {
   const weightSpecs = weightsManifest
     .flatMap(({ weights }) => weights)
     .map((weight) => {
@@ -109,13 +139,7 @@ export async function readTfjsModel(modelJson: string): Promise<TfjsModel> {
       `${modelJson}: its weights need ${expected} bytes, its files hold ${total}: they are cut short`,
     );
   }
-  return {
-    format: isGraph(format, modelTopology) ? "graph-model" : "layers-model",
-    modelTopology,
-    weightSpecs,
-    weightData: new Uint8Array(Buffer.concat(parts)),
-    trainingSettings: { ...userDefinedMetadata, ...trainingConfig },
-  };
+  return { weightSpecs, weightData: new Uint8Array(Buffer.concat(parts)) };
 }
 
 async function readModelJson(file: string): Promise<unknown> {

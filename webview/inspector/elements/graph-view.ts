@@ -3,6 +3,8 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { ModelGraph, TensorRow, TensorStatistics } from "../../../src/inspector-protocol.js";
 import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
+import { dragScroll } from "../graph/drag-scroll.js";
+import { curve, textWidths } from "../graph/drawing.js";
 import { graphStyles } from "../graph/graph-styles.js";
 import {
   allGroups,
@@ -11,6 +13,7 @@ import {
   type GraphView,
   graphTree,
   graphView,
+  groupsAround,
 } from "../graph/graph-tree.js";
 import { type GraphLayout, layOut, type Point } from "../graph/layered-layout.js";
 import { LINE_HEIGHT, type NodeBox, nodeBox, PADDING } from "../graph/node-box.js";
@@ -58,7 +61,7 @@ export class GraphViewElement extends LitElement {
   readonly #resize = new ResizeObserver(([entry]) => {
     if (entry) this.space = { width: entry.contentRect.width, height: entry.contentRect.height };
   });
-  readonly #measures = measures();
+  readonly #measures = textWidths();
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -166,7 +169,7 @@ export class GraphViewElement extends LitElement {
       aria-activedescendant="box-${this.current}"
       @keydown=${(event: KeyboardEvent) => this.#key(event)}
       @wheel=${(event: WheelEvent) => this.#wheel(event)}
-      @pointerdown=${(event: PointerEvent) => this.#drag(event)}
+      @pointerdown=${(event: PointerEvent) => dragScroll(event.currentTarget as HTMLElement, event)}
     >
       ${
         supposed
@@ -253,32 +256,19 @@ export class GraphViewElement extends LitElement {
   /** Unfolds what an operation is in, and selects it. */
   #show(row: number): void {
     const unfolded = new Set(this.unfolded);
-    for (const group of this.#around(row)) unfolded.add(group.id);
+    for (const group of groupsAround(this.#tree, row)) unfolded.add(group.id);
     if (unfolded.size !== this.unfolded.size) this.unfolded = unfolded;
     this.#select(row);
     if (this.zoom === null && this.#scale() < 0.6) this.zoom = 1;
   }
 
-  /** The groups that hold an operation, the outermost first. */
-  #around(row: number): GraphGroup[] {
-    const holds = (group: GraphGroup): GraphGroup[] | null => {
-      for (const member of group.members) {
-        if (member === row) return [group];
-        const inside = typeof member === "number" ? null : holds(member);
-        if (inside) return [group, ...inside];
-      }
-      return null;
-    };
-    return holds(this.#tree) ?? [];
-  }
-
   #groupOf(row: number): string | null {
-    const group = this.#around(row).at(-1);
+    const group = groupsAround(this.#tree, row).at(-1);
     return group && group.id !== this.#tree.id ? group.label : null;
   }
 
   #foldAround(row: number): void {
-    const group = this.#around(row).at(-1);
+    const group = groupsAround(this.#tree, row).at(-1);
     if (!group || group.id === this.#tree.id) return;
     const unfolded = new Set(this.unfolded);
     for (const { id } of allGroups(group)) unfolded.delete(id);
@@ -388,66 +378,7 @@ export class GraphViewElement extends LitElement {
     this.#zoomBy(Math.exp(-event.deltaY / 300), { x: event.clientX, y: event.clientY });
   }
 
-  /** The ground is dragged about; a press on a box is a click. */
-  #drag(event: PointerEvent): void {
-    const canvas = this.#canvas();
-    const target = event.composedPath()[0];
-    if (!canvas || event.button !== 0 || (target instanceof Element && target.closest(".box"))) return;
-    // A press on a scroll bar is the scroll bar's.
-    const frame = canvas.getBoundingClientRect();
-    if (event.clientX - frame.left > canvas.clientWidth || event.clientY - frame.top > canvas.clientHeight) return;
-    const start = { x: event.clientX + canvas.scrollLeft, y: event.clientY + canvas.scrollTop };
-    const ending = new AbortController();
-    const { signal } = ending;
-    canvas.classList.add("dragged");
-    canvas.setPointerCapture(event.pointerId);
-    const end = () => {
-      canvas.classList.remove("dragged");
-      ending.abort();
-    };
-    canvas.addEventListener(
-      "pointermove",
-      (moved) => {
-        canvas.scrollLeft = start.x - moved.clientX;
-        canvas.scrollTop = start.y - moved.clientY;
-      },
-      { signal },
-    );
-    canvas.addEventListener("pointerup", end, { signal });
-    canvas.addEventListener("pointercancel", end, { signal });
-  }
-
   #canvas(): HTMLElement | null {
     return this.renderRoot.querySelector(".canvas");
   }
-}
-
-/** A line that leaves and arrives upright at each of its points. */
-function curve(points: readonly Point[]): string {
-  const [first, ...rest] = points as [Point, ...Point[]];
-  let before = first;
-  const parts = rest.map((point) => {
-    const middle = (before.y + point.y) / 2;
-    const part =
-      Math.abs(point.x - before.x) < 0.5
-        ? `L${round(point.x)} ${round(point.y)}`
-        : `C${round(before.x)} ${round(middle)} ${round(point.x)} ${round(middle)} ${round(point.x)} ${round(point.y)}`;
-    before = point;
-    return part;
-  });
-  return `M${round(first.x)} ${round(first.y)}${parts.join("")}`;
-}
-
-function round(value: number): number {
-  return Math.round(10 * value) / 10;
-}
-
-function measures(): (text: string, bold: boolean) => number {
-  const context = document.createElement("canvas").getContext("2d");
-  const family = getComputedStyle(document.body).fontFamily || "sans-serif";
-  return (text, bold) => {
-    if (!context) return 7 * text.length;
-    context.font = `${bold ? "600 " : ""}12px ${family}`;
-    return context.measureText(text).width;
-  };
 }

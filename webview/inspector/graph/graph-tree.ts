@@ -146,6 +146,16 @@ export function allGroups(root: GraphGroup): GraphGroup[] {
   return found;
 }
 
+/** The groups that hold an operation, the outermost first. */
+export function groupsAround(root: GraphGroup, row: number): GraphGroup[] {
+  for (const member of root.members) {
+    if (member === row) return [root];
+    const inside = typeof member === "number" ? [] : groupsAround(member, row);
+    if (inside.length > 0) return [root, ...inside];
+  }
+  return [];
+}
+
 function groupsIn({ members }: GraphGroup): GraphGroup[] {
   return members.filter((member) => typeof member !== "number");
 }

@@ -1,4 +1,4 @@
-import { readTfjsModel, type StoredWeight } from "../../tfjs-model.js";
+import { readTfjsManifest, readTfjsModel, type StoredWeight, type TfjsModel } from "../../tfjs-model.js";
 import { MemoryBytes } from "../bytes.js";
 import { decode, type ElementType, kindOf } from "../element-type.js";
 import { kerasGraph } from "../graph/keras-graph.js";
@@ -21,17 +21,22 @@ export const tfjs: ModelFormat = {
 
 /** @throws CheckpointError */
 export async function openTfjs(path: string): Promise<ModelFile> {
-  const { format, modelTopology, weightSpecs, weightData, trainingSettings } = await readTfjsModel(path);
+  const alone = await readTfjsManifest(path);
+  if (alone) return { ...described(alone, "the manifest"), format: "tfjs weights", settings: {}, graph: [] };
+  const model = await readTfjsModel(path);
+  const { tensors, notes } = described(model, "model.json");
+  const settings = plainJson(model.trainingSettings) as Record<string, unknown>;
+  return { ...describeTfjs(model.format, model.modelTopology, tensors), notes, settings };
+}
+
+function described({ weightSpecs, weightData }: Pick<TfjsModel, "weightSpecs" | "weightData">, by: string) {
   const tensors = storedWeights(weightSpecs, weightData);
   const quantised = weightSpecs.filter((spec) => spec.quantised).length;
-  return {
-    ...describeTfjs(format, modelTopology, tensors),
-    notes: [
-      `${weightData.length} bytes of weights, as many as model.json describes`,
-      ...(quantised > 0 ? [`${quantised} of ${tensors.length} weights are quantised`] : []),
-    ],
-    settings: plainJson(trainingSettings) as Record<string, unknown>,
-  };
+  const notes = [
+    `${weightData.length} bytes of weights, as many as ${by} describes`,
+    ...(quantised > 0 ? [`${quantised} of ${tensors.length} weights are quantised`] : []),
+  ];
+  return { tensors, notes };
 }
 
 /** Weights that lie one after the other, quantised or not. @throws Malformed where the data end before */

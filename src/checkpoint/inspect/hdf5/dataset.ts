@@ -2,6 +2,8 @@ import { inflateSync } from "node:zlib";
 import { type Bytes, Cursor, MemoryBytes, part, utf8 } from "../bytes.js";
 import { Malformed } from "../malformed.js";
 import { elementCount } from "../stored-tensor.js";
+import { unsigned } from "./b-tree-2.js";
+import { fixedArrayChunks, implicitChunks, type StoredChunk, treeChunks } from "./chunk-index.js";
 import { unpackedLzf } from "./lzf.js";
 import { type HeaderMessage, messageType } from "./object-header.js";
 
@@ -9,6 +11,8 @@ const NOWHERE = 0xffffffffffffffffn;
 const MOST_UNPACKED = 160 * 1024 * 1024;
 const MOST_NODES = 200_000;
 
+/** How chunks are found, by the layout's number. */
+const index = { single: 1, implicit: 2, fixedArray: 3, extensible: 4, tree: 5 } as const;
 const filter = { deflate: 1, shuffle: 2, checksum: 3, lzf: 32000 } as const;
 
 /** A dataset's elements, row-major; what was never written is 0. @throws Malformed */
@@ -33,12 +37,14 @@ export function openDataset(
       return address === null ? zeros(file, size) : part(file, address, size);
     }
     case 2: {
-      if (version === 4) return singleChunk(file, cursor, filtersOf(messages), size, width);
+      if (version === 4) return newerChunks(file, cursor, filtersOf(messages), shape, width);
       const rank = cursor.u8() - 1;
       if (rank !== shape.length) throw new Malformed("the chunks of one of its datasets do not fit its shape");
       const tree = readAddress(cursor);
       const extents = Array.from({ length: rank }, () => cursor.u32());
-      return tree === null ? zeros(file, size) : assembled(file, tree, filtersOf(messages), shape, extents, width);
+      return tree === null
+        ? zeros(file, size)
+        : assembled(file, chunksOf(file, tree, shape.length), filtersOf(messages), shape, extents, width);
     }
     default:
       throw new Malformed("one of its datasets is laid out in a way that is not read");
@@ -83,26 +89,43 @@ function filtersOf(messages: readonly HeaderMessage[]): number[] {
   });
 }
 
-/** The newer form of one chunk that holds all. */
-function singleChunk(file: Bytes, cursor: Cursor, filters: readonly number[], size: number, width: number): Bytes {
+/** The newer forms: one chunk that holds all, or an index by how the dataset can grow. */
+function newerChunks(
+  file: Bytes,
+  cursor: Cursor,
+  filters: readonly number[],
+  shape: readonly number[],
+  width: number,
+): Bytes {
+  const size = elementCount(shape, "a dataset") * width;
   const flags = cursor.u8();
   const axes = cursor.u8();
-  cursor.skip(axes * cursor.u8());
-  if (cursor.u8() !== 1) {
-    throw new Malformed(
-      "one of its datasets has chunks in HDF5's newer form, which is not read; save it without libver='latest'",
-    );
-  }
-  const packed = flags & 2 ? cursor.u64() : size;
-  cursor.skip(flags & 2 ? 4 : 0);
+  const encoded = cursor.u8();
+  if (axes !== shape.length + 1 || encoded < 1 || encoded > 8)
+    throw new Malformed("the chunks of one of its datasets do not fit its shape");
+  const extents = Array.from({ length: axes }, () => unsigned(cursor.take(encoded))).slice(0, -1);
+  if (extents.includes(0)) throw new Malformed("one of its datasets has empty chunks");
+  const kind = cursor.u8();
+  const packed = kind === index.single && flags & 2 ? cursor.u64() : null;
+  cursor.skip(packed !== null ? 4 : ({ [index.fixedArray]: 1, [index.extensible]: 5, [index.tree]: 6 }[kind] ?? 0));
   const address = readAddress(cursor);
   if (address === null) return zeros(file, size);
-  return new MemoryBytes(unfiltered(file.read(address, packed), filters, bounded(file, size), width));
+  if (kind === index.single)
+    return new MemoryBytes(unfiltered(file.read(address, packed ?? size), filters, bounded(file, size), width));
+  const grid = { shape, extents, size: bounded(file, elementCount(extents, "a chunk") * width) };
+  if (kind === index.implicit) return assembled(file, implicitChunks(address, grid), filters, shape, extents, width);
+  if (kind === index.fixedArray)
+    return assembled(file, fixedArrayChunks(file, address, grid), filters, shape, extents, width);
+  if (kind === index.tree)
+    return assembled(file, treeChunks(file, address, filters.length > 0, grid), filters, shape, extents, width);
+  throw new Malformed(
+    "one of its datasets can grow along an axis and is kept in HDF5's newer form, which is not read; save it without libver='latest'",
+  );
 }
 
 function assembled(
   file: Bytes,
-  tree: number,
+  chunks: Iterable<StoredChunk>,
   filters: readonly number[],
   shape: readonly number[],
   extents: readonly number[],
@@ -111,7 +134,7 @@ function assembled(
   const whole = new Uint8Array(bounded(file, elementCount(shape, "a dataset") * width));
   const chunkSize = bounded(file, elementCount(extents, "a chunk") * width);
   if (extents.includes(0)) throw new Malformed("one of its datasets has empty chunks");
-  for (const { address, packed, offsets, leftOut } of chunksOf(file, tree, shape.length)) {
+  for (const { address, packed, offsets, leftOut } of chunks) {
     // A filter that gained nothing may have been left out of a chunk.
     const applied = filters.filter((_, index) => ((leftOut >> index) & 1) === 0);
     const chunk = unfiltered(file.read(address, packed), applied, chunkSize, width);
@@ -120,7 +143,7 @@ function assembled(
   return new MemoryBytes(whole);
 }
 
-function* chunksOf(file: Bytes, root: number, rank: number) {
+function* chunksOf(file: Bytes, root: number, rank: number): Generator<StoredChunk> {
   const waiting = [root];
   const seen = new Set<number>();
   for (let address = waiting.pop(); address !== undefined; address = waiting.pop()) {

@@ -6,6 +6,7 @@ import {
   type GraphGroup,
   graphTree,
   graphView,
+  groupsAround,
   rowsIn,
 } from "../../../../webview/inspector/graph/graph-tree.js";
 
@@ -36,6 +37,8 @@ describe("the groups of a graph", () => {
     const tree = graphTree(rows);
     expect(labels(tree)).toEqual(["a", 3]);
     expect(labels(tree.members[0] as GraphGroup)).toEqual(["b", 2]);
+    expect(groupsAround(tree, 1).map(({ label }) => label)).toEqual(["", "a", "b"]);
+    expect(groupsAround(tree, 3).map(({ label }) => label)).toEqual([""]);
   });
 
   it("hold every operation once, whatever is unfolded", () => {
