@@ -40,7 +40,7 @@ export function transports(description: LatentDescription, arrays: LatentArrays)
       );
     },
     between: (from, to, part) => {
-      const { coefficients } = inferTransport(operators, from, to, MODEL, [new Float64Array(count)]);
+      const coefficients = wayBetween(operators, from, to);
       const carried = (along: number) =>
         transported(
           operators,
@@ -65,5 +65,16 @@ export function transports(description: LatentDescription, arrays: LatentArrays)
   };
 }
 
-/** A way goes through its end more exactly than the model's noise asks. */
-const MODEL = { variance: (0.1 * NOISE) ** 2, sparsity: PRIOR_SPARSITY };
+/** A way goes through its end more exactly than the model's noise asks; it is approached from afar, where windings cost most. */
+const VARIANCES = [1, 0.1, 0.01, (0.1 * NOISE) ** 2];
+
+/** Coefficients that carry one point to another: of the ways from nothing and from ever finer ones the least. */
+function wayBetween(operators: Operators, from: ArrayLike<number>, to: ArrayLike<number>): Float64Array {
+  const nothing = new Float64Array(operators.count);
+  let found: Float64Array = nothing;
+  for (const variance of VARIANCES) {
+    const model = { variance, sparsity: PRIOR_SPARSITY };
+    found = inferTransport(operators, from, to, model, [found, nothing]).coefficients;
+  }
+  return found;
+}

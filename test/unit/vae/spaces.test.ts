@@ -117,6 +117,25 @@ describe("spaces without tensors", () => {
       for (const orbit of orbits) expect(Array.from(orbit[2] ?? [])).toEqual([...from]);
     });
 
+    it("have ways that do not wind where a short one leads there", () => {
+      const operators = Float32Array.of(
+        ...[0.32, 0.05, -0.07, -0.12, 0.13, -0.1, -0.13, 0.18],
+        ...[0.06, -0.02, -0.16, 0.16, 0.51, -0.3, 0.2, 0.3],
+      );
+      const four = { kind: "vaells", dimensions: 2, operators: 4, anchors: 1 };
+      const { between } = createSpace(four, 0, { arrays: { operators, anchors: new Float32Array(2) } });
+      const [from, to] = [
+        [0.8, 1.2],
+        [0.5, -1.8],
+      ] as const;
+      const places = Array.from({ length: 33 }, (_, step) => between(from, to, step / 32));
+      const length = places.slice(1).reduce((sum, place, step) => {
+        const before = places[step] as readonly number[];
+        return sum + Math.hypot(...Array.from(place, (value, axis) => value - (before[axis] as number)));
+      }, 0);
+      expect(length).toBeLessThan(2 * Math.hypot(0.3, 3));
+    });
+
     it("have no orbits as long as nothing is learned of them", () => {
       expect(createSpace(description, 0).orbits).toBeUndefined();
     });
