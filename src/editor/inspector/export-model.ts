@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { InspectorSession } from "../../inspector/session.js";
 import type { InspectorToHost, ModelForm } from "../../inspector-protocol.js";
 import type { Places } from "../places.js";
-import { onDisk } from "./local-copy.js";
+import { type LocalPlace, onDisk, toBeWritten } from "./local-copy.js";
 import { askActivations, rememberMapping } from "./mapping.js";
 
 const FORMS: readonly (vscode.QuickPickItem & { readonly form: ModelForm })[] = [
@@ -21,18 +21,22 @@ export async function exportModel(places: Places, model: vscode.Uri): Promise<vo
   const chosen = await vscode.window.showQuickPick(FORMS, { title, placeHolder: "In which form?" });
   const target = chosen && (await askTarget(chosen.form, model, title));
   if (!target) return;
-  const local = await onDisk(model, places.copies);
+  const written = await toBeWritten(target, places.copies);
+  const opened: LocalPlace[] = [written];
   try {
+    const local = await onDisk(model, places.copies);
+    opened.push(local);
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     const exported = await vscode.window.withProgress(options, (_, token) =>
-      run(places, model, local.path, chosen.form, target, token),
+      run(places, model, local.path, chosen.form, written.path, token),
     );
+    if (exported) await written.deliver();
     if (exported?.told) await rememberMapping(model, exported.told);
     if (exported) await announce(exported, target);
   } catch (error) {
     void vscode.window.showErrorMessage(`VAE: ${error instanceof Error ? error.message : error}`);
   } finally {
-    local.dispose();
+    for (const each of opened) each.dispose();
   }
 }
 
@@ -42,15 +46,16 @@ function nameOf({ path: file }: vscode.Uri): string {
 }
 
 async function askTarget(form: ModelForm, model: vscode.Uri, title: string): Promise<vscode.Uri | undefined> {
-  const workspace = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === "file")?.uri;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const workspace = (folders.find(({ uri }) => uri.scheme === "file") ?? folders[0])?.uri;
   const name = nameOf(model).replace(/\.\w+$/, "");
   if (form === "safetensors") {
-    const suggested = workspace ?? vscode.Uri.file(path.dirname(model.fsPath));
+    const suggested = workspace ?? vscode.Uri.joinPath(model, "..");
     const defaultUri = vscode.Uri.joinPath(suggested, `${name}.safetensors`);
     return vscode.window.showSaveDialog({ title, defaultUri, filters: { safetensors: ["safetensors"] } });
   }
-  const folders = { canSelectFolders: true, canSelectFiles: false, openLabel: "Export Here", title };
-  const picked = await vscode.window.showOpenDialog(workspace ? { ...folders, defaultUri: workspace } : folders);
+  const options = { canSelectFolders: true, canSelectFiles: false, openLabel: "Export Here", title };
+  const picked = await vscode.window.showOpenDialog(workspace ? { ...options, defaultUri: workspace } : options);
   return picked?.[0] && vscode.Uri.joinPath(picked[0], `${name}-${form}`);
 }
 
@@ -59,7 +64,7 @@ function run(
   model: vscode.Uri,
   file: string,
   form: ModelForm,
-  target: vscode.Uri,
+  target: string,
   token: vscode.CancellationToken,
 ): Promise<Exported | null> {
   return new Promise((resolve, reject) => {
@@ -68,7 +73,7 @@ function run(
         const { opening } = message.overview;
         const asks = form !== "safetensors" && opening?.kind === "convert" && opening.askActivations;
         const told = asks ? await askActivations(model) : { mapping: {} };
-        if (told) session.ask({ type: "export", form, target: target.fsPath, ...told });
+        if (told) session.ask({ type: "export", form, target, ...told });
         else end(() => resolve(null));
       } else if (message.type === "exported") end(() => resolve(message));
       else if (message.type === "problem") end(() => reject(new Error(message.message)));

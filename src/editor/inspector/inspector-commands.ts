@@ -46,6 +46,8 @@ function fileOf(given: ModelArgument): vscode.Uri | undefined {
 async function pick(openLabel: string, title: string): Promise<vscode.Uri | undefined> {
   const filters = {
     "Model files": ["safetensors", "pt", "pth", "ckpt", "keras", "h5", "hdf5", "onnx", "npz", "npy", "json"],
+    // Some keep checkpoints under names that say nothing: pytorch_model.bin.
+    "All files": ["*"],
   };
   return (await vscode.window.showOpenDialog({ title, openLabel, canSelectMany: false, filters }))?.[0];
 }

@@ -96,7 +96,7 @@ export class ModelInspector extends LitElement {
     ];
     return html`<header>
         <h1>${overview.name}</h1>
-        <p class="totals">${this.#totals(overview)}</p>
+        <p class="totals" title="Parameters are what is learned: floats, and matrices of 8 bits; counters, indices and an optimizer's state are none.">${this.#totals(overview)}</p>
         ${this.#healthList(overview)}
         ${this.#actions(overview)}
       </header>
