@@ -77,20 +77,20 @@ function polyline({ points }: SampleCurve, split: "train" | "test", { x, y }: Fr
   return `<polyline points="${places.join(" ")}" stroke="${stroke}" stroke-width="1.75"${dash}/>`;
 }
 
+/** The colours' names, then what is solid and what is dashed. */
 function legend(names: readonly string[]): string[] {
+  const entries = [
+    ...names.map((name, index) => ({ name, stroke: COLOURS[index % COLOURS.length] as string, dash: "" })),
+    { name: "training set", stroke: ink.faint, dash: "" },
+    { name: "test set", stroke: ink.faint, dash: ' stroke-dasharray="5 3"' },
+  ];
   let left = LEFT;
-  return names.flatMap((name, index) => {
+  return entries.flatMap(({ name, stroke, dash }) => {
     const start = left;
-    const test = start + 45 + CHARACTER_WIDTH * `${name} train`.length;
-    left = test + 90;
-    const colour = COLOURS[index % COLOURS.length] as string;
-    const line = (from: number, dash: string) =>
-      `<line x1="${from}" y1="22" x2="${from + 24}" y2="22" stroke="${colour}" stroke-width="1.75"${dash}/>`;
+    left += 45 + CHARACTER_WIDTH * name.length;
     return [
-      line(start, ""),
-      text(start + 29, 26, `${name} train`),
-      line(test, ' stroke-dasharray="5 3"'),
-      text(test + 29, 26, "test"),
+      `<line x1="${start}" y1="22" x2="${start + 24}" y2="22" stroke="${stroke}" stroke-width="1.75"${dash}/>`,
+      text(start + 29, 26, name),
     ];
   });
 }

@@ -6,6 +6,7 @@ import { drawCurves } from "../../../src/pictures/curves.js";
 import { drawLatentScatter, mostUsedAxes, scatterReach } from "../../../src/pictures/latent-scatter.js";
 import { classColour } from "../../../src/pictures/palette.js";
 import { drawingPixels } from "../../../src/pictures/rasterise.js";
+import { drawSampleCurves } from "../../../src/pictures/sample-curves.js";
 import type { MetricLine, Split } from "../../../src/protocol.js";
 
 function line(split: Split, step: number, reconstruction: number, kl: number | null): MetricLine {
@@ -219,4 +220,19 @@ describe("the animation", () => {
     }
     return delays;
   }
+});
+
+describe("curves over training samples", () => {
+  it("have a legend within the picture, also of three algorithms over two plots", () => {
+    const points = [10_000, 100_000].map((samples) => ({ samples, train: -180, test: -170 }));
+    const curves = ["AEVB", "wake-sleep", "MCEM"].map((name) => ({ name, points }));
+    const { svg } = drawSampleCurves(
+      ["N = 1,000", "N = 50,000"].map((title) => ({ title, curves })),
+      "log p(x), nats per image",
+    );
+    const width = Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]);
+    const words = [...svg.matchAll(/<text x="([\d.]+)" y="26"[^>]*>([^<]+)</g)];
+    expect(words.map(([, , word]) => word)).toEqual(["AEVB", "wake-sleep", "MCEM", "training set", "test set"]);
+    for (const [, x, word] of words) expect(Number(x) + 7 * (word as string).length).toBeLessThan(width);
+  });
 });
