@@ -44,7 +44,7 @@ export class WebglPoints implements PointsLayer {
     if (!gl) return null;
     canvas.addEventListener("webglcontextlost", onLost);
     try {
-      return new WebglPoints(canvas, gl);
+      return new WebglPoints(canvas, gl, onLost);
     } catch {
       return null;
     }
@@ -53,6 +53,7 @@ export class WebglPoints implements PointsLayer {
   private constructor(
     readonly canvas: HTMLCanvasElement,
     private readonly gl: WebGL2RenderingContext,
+    private readonly onLost: () => void,
   ) {
     this.#program = link(gl);
     this.#vertices = gl.createVertexArray();
@@ -96,6 +97,7 @@ export class WebglPoints implements PointsLayer {
   }
 
   dispose(): void {
+    this.canvas.removeEventListener("webglcontextlost", this.onLost);
     // Browsers allow only so many contexts at once.
     this.gl.getExtension("WEBGL_lose_context")?.loseContext();
     this.canvas.remove();

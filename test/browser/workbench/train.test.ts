@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import * as path from "node:path";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readMetrics } from "../../support/run-folder.js";
 import { Workbench } from "../../support/workbench.js";
@@ -71,6 +72,22 @@ describe("VAE: Train", () => {
     await workbench.runCommand("VAE: Stop Training");
     await shows("data-status", /^cancelled$/);
   });
+
+  test("the points stay when the system takes the graphics card away", async () => {
+    const plane = app().locator("latent-scatter .plane > div").first();
+    expect(await plane.getAttribute("data-drawn-by")).toBe("webgl");
+    await plane
+      .locator("canvas")
+      .nth(1)
+      .evaluate((canvas) => {
+        const { getContext } = canvas as unknown as {
+          getContext(kind: "webgl2"): { getExtension(name: string): { loseContext(): void } };
+        };
+        getContext.call(canvas, "webgl2").getExtension("WEBGL_lose_context").loseContext();
+      });
+    await expect.poll(() => plane.getAttribute("data-drawn-by")).toBe("canvas");
+    await expect.poll(() => opaquePixels(plane.locator("canvas").nth(1)), { timeout: 20_000 }).toBeGreaterThan(2000);
+  });
 });
 
 describe("without WebGL", () => {
@@ -86,23 +103,24 @@ describe("without WebGL", () => {
     await expect.poll(() => app.getAttribute("data-points"), { timeout: 90_000 }).toBe("10000");
     const plane = app.locator("latent-scatter .plane > div").first();
     expect(await plane.getAttribute("data-drawn-by")).toBe("canvas");
-    const drawn = () =>
-      plane
-        .locator("canvas")
-        // Between what lies under the points and what lies over them.
-        .nth(1)
-        .evaluate((canvas) => {
-          const { width, height, getContext } = canvas as unknown as {
-            width: number;
-            height: number;
-            getContext(kind: "2d"): { getImageData(...box: number[]): { data: Uint8ClampedArray } };
-          };
-          const { data } = getContext.call(canvas, "2d").getImageData(0, 0, width, height);
-          return data.filter((value, index) => index % 4 === 3 && value > 0).length;
-        });
+    // Between what lies under the points and what lies over them.
+    const drawn = () => opaquePixels(plane.locator("canvas").nth(1));
     await expect.poll(drawn, { timeout: 20_000 }).toBeGreaterThan(2000);
     await workbench.screenshot("without-webgl");
     await workbench.runCommand("VAE: Stop Training");
     await expect.poll(() => app.getAttribute("data-status"), { timeout: 30_000 }).toBe("cancelled");
   });
 });
+
+/** Pixels of a canvas that something was drawn on. */
+function opaquePixels(canvas: Locator): Promise<number> {
+  return canvas.evaluate((element) => {
+    const { width, height, getContext } = element as unknown as {
+      width: number;
+      height: number;
+      getContext(kind: "2d"): { getImageData(...box: number[]): { data: Uint8ClampedArray } };
+    };
+    const { data } = getContext.call(element, "2d").getImageData(0, 0, width, height);
+    return data.filter((value, index) => index % 4 === 3 && value > 0).length;
+  });
+}
