@@ -85,6 +85,7 @@ function describe(network, flops, all) {
       network,
       path,
       milliseconds: milliseconds || null,
+      lowMilliseconds: milliseconds ? Math.min(...turns.map(({ low }) => low)) : null,
       examplesPerSecond: milliseconds ? Math.round((1000 * batchSize) / milliseconds) : null,
       gflops,
       shareOfPeak: peak && gflops / peak,
@@ -108,11 +109,21 @@ function medianOf(turns, name) {
 function tell(name, results) {
   console.log(`\n${name}, batch ${batchSize}: medians of turns on ${processors} processors`);
   for (const result of results) {
-    const { path, milliseconds, examplesPerSecond, gflops, shareOfPeak, ratioToPyTorch, ratioToStock } = result;
+    const {
+      path,
+      milliseconds,
+      lowMilliseconds,
+      examplesPerSecond,
+      gflops,
+      shareOfPeak,
+      ratioToPyTorch,
+      ratioToStock,
+    } = result;
     const times = (ratio, what) => (ratio ? `${ratio.toFixed(2)}x ${what}` : "");
     const cells = milliseconds
       ? [
           `${milliseconds.toFixed(2)} ms`,
+          `${lowMilliseconds.toFixed(2)} ms at least`,
           `${examplesPerSecond} examples/s`,
           `${gflops.toFixed(1)} GFLOP/s`,
           shareOfPeak ? `${Math.round(100 * shareOfPeak)}% of peak` : "",

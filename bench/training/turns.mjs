@@ -13,7 +13,7 @@ export async function serveTurns(step, alsoMeasure = () => ({})) {
       step();
       times.push(performance.now() - from);
     }
-    console.log(JSON.stringify({ milliseconds: median(times), ...alsoMeasure() }));
+    console.log(JSON.stringify({ milliseconds: median(times), low: lowest(times), ...alsoMeasure() }));
   }
   process.exit(0);
 }
@@ -65,6 +65,11 @@ async function idleShare(milliseconds) {
     [0, 0],
   );
   return idle / all;
+}
+
+/** The second percentile: a step that others left alone, where they compute at the same time. */
+function lowest(values) {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 50)];
 }
 
 export function median(values) {
