@@ -29,6 +29,8 @@ export default defineConfig({
           globalSetup: ["chromium", "workbench", "python"].map((each) => `test/support/${each}.setup.mjs`),
           // One workbench and one trainer are enough for two cores.
           fileParallelism: false,
+          // On a busy machine a whole VS Code now and then loses a click; what is broken fails twice.
+          retry: 1,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

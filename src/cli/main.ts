@@ -9,6 +9,8 @@ import { UsageError } from "./usage-error.js";
 /** Runs the command line `latent-lens …words` and ends the process with its exit code. */
 export async function main(words: readonly string[]): Promise<void> {
   let code: number;
+  // Whoever reads, as `head` does, may have enough.
+  process.stdout.on("error", () => process.exit(exitCode.interrupted));
   try {
     code = await run(words);
   } catch (error) {

@@ -15,7 +15,8 @@ const control = new TrainingControl();
 let service: DecoderService | null = null;
 
 function report(message: TrainerToHost): void {
-  if (process.connected) process.send?.(message);
+  // Without a listener, a channel that breaks would be an error of the code that trains.
+  if (process.connected) process.send?.(message, () => undefined);
 }
 
 async function work(start: () => Promise<TrainerToHost>): Promise<void> {
@@ -78,6 +79,8 @@ function receive(message: HostToTrainer): void {
 }
 
 endWithParent();
+// Who reads what user code prints may be gone.
+process.stderr.on("error", () => undefined);
 process.on("message", receive);
 process.on("disconnect", () => {
   control.stop("interrupted");
