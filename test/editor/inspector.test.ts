@@ -44,6 +44,18 @@ describe("model files of a workspace that is on no disk", () => {
       await until("the copy to be gone", async () => !existsSync(local.path));
     });
 
+  it("a version in source control has what was beside it then", async () => {
+    const file = at("tfjs/model.json");
+    const version = file.with({ query: JSON.stringify({ path: file.path, ref: "HEAD" }) });
+    const local = await onDisk(version, vscode.Uri.file(copies));
+    assert.deepEqual((await readdir(path.dirname(local.path))).sort(), ["model.json", "weights.bin"]);
+    const model = await openModelFile(local.path);
+    for (const tensor of model.tensors) assert.equal(tensor.read(0, tensor.count).length, tensor.count);
+    model.close();
+    local.dispose();
+    await until("the copy to be gone", async () => !existsSync(local.path));
+  });
+
   it("is exported to where it is, folders and all", async () => {
     const target = at("exported");
     const written = await toBeWritten(target, vscode.Uri.file(copies));

@@ -16,7 +16,8 @@ export class VirtualFiles implements vscode.FileSystemProvider {
     return { dispose: () => undefined };
   }
 
-  stat({ path }: vscode.Uri): vscode.FileStat {
+  stat(uri: vscode.Uri): vscode.FileStat {
+    const path = pathOf(uri);
     const bytes = this.#files.get(path);
     if (!bytes && !this.#folders.has(path)) throw vscode.FileSystemError.FileNotFound(path);
     const type = bytes ? vscode.FileType.File : vscode.FileType.Directory;
@@ -40,7 +41,8 @@ export class VirtualFiles implements vscode.FileSystemProvider {
     this.#folders.add(path);
   }
 
-  readFile({ path }: vscode.Uri): Uint8Array {
+  readFile(uri: vscode.Uri): Uint8Array {
+    const path = pathOf(uri);
     const bytes = this.#files.get(path);
     if (!bytes) throw vscode.FileSystemError.FileNotFound(path);
     return bytes;
@@ -61,4 +63,9 @@ export class VirtualFiles implements vscode.FileSystemProvider {
   rename(): void {
     throw vscode.FileSystemError.NoPermissions();
   }
+}
+
+/** What is asked for: a version in source control says it in its query, and that counts. */
+function pathOf({ path, query }: vscode.Uri): string {
+  return query ? (JSON.parse(query) as { path: string }).path : path;
 }

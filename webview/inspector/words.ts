@@ -3,6 +3,11 @@ export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }
 
+/** "1 tensor", "1,234 tensors" */
+export function tensorsInWords(count: number): string {
+  return `${grouped(count)} ${count === 1 ? "tensor" : "tensors"}`;
+}
+
 /** Bytes as people say them, in powers of 1000. */
 export function size(bytes: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];

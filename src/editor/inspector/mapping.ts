@@ -7,6 +7,7 @@ import {
 } from "../../checkpoint/inspect/model-mapping.js";
 import type { ToldOfModel } from "../../inspector-protocol.js";
 import { requireTrust } from "../commands/trust.js";
+import { atPath } from "./beside.js";
 
 const TRAINING_FILES = "**/*.vae.{ts,js}";
 const HIDDEN = ["relu", "leaky_relu", "tanh", "sigmoid", "elu", "silu", "gelu", "softplus", "selu"] as const;
@@ -52,9 +53,9 @@ async function chooseTrainingFile(files: readonly vscode.Uri[], title: string): 
 
 /** Adds to what is kept beside the file. Where nothing can be written, it is asked again the next time. */
 export async function rememberMapping(file: vscode.Uri, mapping: ModelMapping): Promise<void> {
-  const beside = file.with({ path: mappingFileOf(file.path) });
-  const bytes = new TextEncoder().encode(`${JSON.stringify({ ...(await read(beside)), ...mapping }, null, 2)}\n`);
-  await vscode.workspace.fs.writeFile(beside, bytes).then(undefined, () => undefined);
+  const kept = atPath(file, mappingFileOf(file.path));
+  const bytes = new TextEncoder().encode(`${JSON.stringify({ ...(await read(kept)), ...mapping }, null, 2)}\n`);
+  await vscode.workspace.fs.writeFile(kept, bytes).then(undefined, () => undefined);
 }
 
 async function read(file: vscode.Uri): Promise<ModelMapping> {

@@ -4,7 +4,7 @@ import type { TensorComparison } from "../../../src/inspector-protocol.js";
 import { csv } from "../../../src/pictures/csv.js";
 import { controls } from "../../styles/controls.js";
 import { post, saveText } from "../host.js";
-import { figure, shapeWords } from "../words.js";
+import { figure, shapeWords, tensorsInWords } from "../words.js";
 import { plainTable } from "./plain-table.js";
 
 const MOST_SHOWN = 2000;
@@ -87,5 +87,5 @@ function summary(tensors: readonly TensorComparison[]): string {
       ([number, status]) =>
         `${number} ${status === "same" ? "the same" : status === "other shape" ? "of another shape" : status}`,
     );
-  return `${tensors.length} tensors: ${parts.join(", ")}`;
+  return `${tensorsInWords(tensors.length)}: ${parts.join(", ")}`;
 }

@@ -11,7 +11,7 @@ import type {
 import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
 import { listen, post } from "../host.js";
-import { grouped, size } from "../words.js";
+import { grouped, size, tensorsInWords } from "../words.js";
 import { inspectorStyles } from "./inspector-styles.js";
 import "./comparison-table.js";
 import "./graph-view.js";
@@ -151,7 +151,7 @@ export class ModelInspector extends LitElement {
     return [
       format,
       `${grouped(parameters)} parameters`,
-      `${grouped(tensors.length)} tensors${others > 0 ? `, ${grouped(others)} of the optimizer` : ""}`,
+      `${tensorsInWords(tensors.length)}${others > 0 ? `, ${grouped(others)} of the optimizer` : ""}`,
       ...(fileBytes === null ? [] : [size(fileBytes)]),
     ].join(" · ");
   }

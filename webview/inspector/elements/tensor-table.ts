@@ -6,7 +6,7 @@ import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
 import { saveText } from "../host.js";
 import { type SortKey, type TableRow, tableRows } from "../rows.js";
-import { grouped, shapeWords, size } from "../words.js";
+import { grouped, shapeWords, size, tensorsInWords } from "../words.js";
 import { tableStyles } from "./table-styles.js";
 
 const ROW_HEIGHT = 22;
@@ -128,8 +128,8 @@ export class TensorTable extends LitElement {
   }
 
   #shown(rows: readonly TableRow[]): string {
-    const tensors = grouped(this.tensors.length);
-    return this.search.trim() === "" ? `${tensors} tensors` : `${grouped(rows.length)} of ${tensors} tensors`;
+    const tensors = tensorsInWords(this.tensors.length);
+    return this.search.trim() === "" ? tensors : `${grouped(rows.length)} of ${tensors}`;
   }
 
   #header({ key, title, number }: (typeof COLUMNS)[number]) {
