@@ -10,6 +10,7 @@ import { TrainingControl } from "../training/control.js";
 import { runTraining } from "../training/start.js";
 import { exitCode } from "./command.js";
 import type { Output } from "./output.js";
+import { stoppable } from "./stoppable.js";
 import { count, duration, terms } from "./words.js";
 
 /** One Ctrl-C may arrive twice, from the terminal and from the program that started us; a later one means it. */
@@ -32,8 +33,7 @@ export async function trainAndTell(
     if (performance.now() - asked > 1000 * SECONDS_OF_ONE_REQUEST) process.exit(exitCode.interrupted);
     control.stop("cancelled");
   };
-  process.on("SIGINT", stop).on("SIGTERM", stop);
-  try {
+  return stoppable(stop, async () => {
     const tell = teller(output);
     const outcome = await runTraining(request, control, (message) => {
       tell(message);
@@ -42,9 +42,7 @@ export async function trainAndTell(
     if (outcome.status === "done") return outcome.run;
     output.note(`stopped; a checkpoint is written. Go on with: latent-lens train --resume ${request.folder}`);
     return null;
-  } finally {
-    process.off("SIGINT", stop).off("SIGTERM", stop);
-  }
+  });
 }
 
 /** The last words of a run that has reached its end. */

@@ -26,13 +26,13 @@ const kinds = {
     bytes: 1,
     floating: true,
     smallestNormal: 2 ** -7,
-    read: (d, at) => (d.getUint8(at) === 0x80 ? Number.NaN : eightBits(d.getUint8(at), true)),
+    read: (d, at) => unsignedZero(d.getUint8(at), 4, 3, 8),
   },
   float8_e5m2fnuz: {
     bytes: 1,
     floating: true,
     smallestNormal: 2 ** -15,
-    read: (d, at) => (d.getUint8(at) === 0x80 ? Number.NaN : unsignedZero(d.getUint8(at))),
+    read: (d, at) => unsignedZero(d.getUint8(at), 5, 2, 16),
   },
   float8_e8m0fnu: {
     bytes: 1,
@@ -84,11 +84,19 @@ export function decode(bytes: Uint8Array, type: ElementType, littleEndian = true
 
 /** IEEE 754 binary16. */
 function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return exponent === 0 ? sign * 2 ** -24 * fraction : sign * 2 ** (exponent - 25) * (1024 + fraction);
+  if ((bits & 0x7c00) !== 0x7c00) return smallFloat(bits, 5, 10, 15);
+  if (bits & 0x3ff) return Number.NaN;
+  return bits & 0x8000 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
+/** A number of a sign, an exponent and a fraction, of which none stands for an infinity or for no number. */
+function smallFloat(bits: number, exponentBits: number, fractionBits: number, bias: number): number {
+  const sign = bits & (1 << (exponentBits + fractionBits)) ? -1 : 1;
+  const exponent = (bits >> fractionBits) & ((1 << exponentBits) - 1);
+  const whole = 1 << fractionBits;
+  const fraction = bits & (whole - 1);
+  const unit = sign * 2 ** (Math.max(1, exponent) - bias - fractionBits);
+  return unit * (exponent === 0 ? fraction : whole + fraction);
 }
 
 const scratch = new DataView(new ArrayBuffer(4));
@@ -99,20 +107,12 @@ function brain(bits: number): number {
   return scratch.getFloat32(0);
 }
 
-/** E4M3 without infinities (Micikevicius et al. 2022, "FP8 Formats for Deep Learning"); `unsignedZero` is the variant of a bias of 8. */
-function eightBits(bits: number, unsignedZero = false): number {
-  const sign = bits & 0x80 ? -1 : 1;
-  const exponent = (bits >> 3) & 15;
-  const fraction = bits & 7;
-  if (!unsignedZero && exponent === 15 && fraction === 7) return Number.NaN;
-  const bias = unsignedZero ? 11 : 10;
-  return exponent === 0 ? sign * 2 ** (1 - bias) * fraction : sign * 2 ** (exponent - bias) * (8 + fraction);
+/** E4M3 without infinities (Micikevicius et al. 2022, "FP8 Formats for Deep Learning"). */
+function eightBits(bits: number): number {
+  return (bits & 0x7f) === 0x7f ? Number.NaN : smallFloat(bits, 4, 3, 7);
 }
 
-/** E5M2 of a bias of 16, without infinities and a negative zero (Noune et al. 2022). */
-function unsignedZero(bits: number): number {
-  const sign = bits & 0x80 ? -1 : 1;
-  const exponent = (bits >> 2) & 31;
-  const fraction = bits & 3;
-  return exponent === 0 ? sign * 2 ** -17 * fraction : sign * 2 ** (exponent - 18) * (4 + fraction);
+/** Eight bits without infinities and a negative zero, in whose place stands what is no number (Noune et al. 2022). */
+function unsignedZero(bits: number, exponentBits: number, fractionBits: number, bias: number): number {
+  return bits === 0x80 ? Number.NaN : smallFloat(bits, exponentBits, fractionBits, bias);
 }

@@ -9,24 +9,25 @@ import { trainSeries } from "../../training/paper/series.js";
 import { exitCode } from "../command.js";
 import type { Output } from "../output.js";
 import { places } from "../places.js";
+import { stoppable } from "../stoppable.js";
 import { count, nats } from "../words.js";
 import { writeWhole } from "../write-file.js";
 import type { DoneSeries, Figure } from "./figures.js";
-import { ReproductionProgress, type ReproductionWork } from "./reproduction.js";
+import { ReproductionProgress, type ReproductionWork, tellStopped } from "./reproduction.js";
 
 /** Trains a figure's series one after the other, and draws it. Ctrl-C keeps all to go on. @returns the exit code */
 export async function reproduceFigure(
   name: string,
   figure: Figure,
-  { budget, out }: ReproductionWork,
+  work: ReproductionWork,
   output: Output,
 ): Promise<number> {
   let stopped = false;
   const stop = () => {
     stopped = true;
   };
-  process.on("SIGINT", stop).on("SIGTERM", stop);
-  try {
+  const { budget, out } = work;
+  return stoppable(stop, async () => {
     await startBackend({ wasmFolder: wasmFolder() });
     const data = await loadData({ kind: "mnist" }, { ...places, seed: 1, limit: null });
     const folder = path.join(out, "series");
@@ -60,10 +61,7 @@ export async function reproduceFigure(
           images = figure.imagesOf?.(vae, plan) ?? null;
         },
       );
-      if (!points) {
-        output.note(`stopped; go on with: latent-lens reproduce ${name} --budget ${budget} --out ${out}`);
-        return exitCode.interrupted;
-      }
+      if (!points) return tellStopped(name, work, output);
       before += plan.samples;
       done.push({ plan, curve: { name: plan.learner, points }, images });
     }
@@ -74,9 +72,7 @@ export async function reproduceFigure(
     output.event({ event: "done", what: name, folder: out });
     output.line(`${name}.svg, .png and .csv: ${out}`);
     return exitCode.done;
-  } finally {
-    process.off("SIGINT", stop).off("SIGTERM", stop);
-  }
+  });
 }
 
 function table(series: readonly DoneSeries[]): string {

@@ -1,18 +1,20 @@
 import * as path from "node:path";
 import { readMetrics } from "../../checkpoint/run-folder/index.js";
-import type { MetricLine } from "../../protocol.js";
+import type { Estimate, MetricLine } from "../../protocol.js";
 import { TrainingControl } from "../../training/control.js";
 import { estimateGap } from "../../training/estimate-gap.js";
+import { RunningMean } from "../../vae/estimators/running-mean.js";
 import { divergenceName } from "../../vae/latents/divergence-name.js";
 import { whyNoLogLikelihood } from "../../vae/latents/no-log-likelihood.js";
 import { parseLatent } from "../../vae/latents/registry.js";
 import { exitCode } from "../command.js";
 import type { Output } from "../output.js";
 import { places } from "../places.js";
+import { stoppable } from "../stoppable.js";
 import { writeWhole } from "../write-file.js";
 import type { LatentRow, LatentTable } from "./latent-tables.js";
 import { csvOf, type MeasuredRow, markdownOf } from "./measured-rows.js";
-import { ReproductionProgress, type ReproductionWork } from "./reproduction.js";
+import { ReproductionProgress, type ReproductionWork, tellStopped } from "./reproduction.js";
 import { trained } from "./trained.js";
 
 /** Of log p(x): draws of z for each example (Davidson et al. take as many), and examples, spread over the test set. */
@@ -23,9 +25,10 @@ const EXAMPLES = 1000;
 export async function reproduceLatents(
   name: string,
   { source, configuration, rows }: LatentTable,
-  { budget, out }: ReproductionWork,
+  work: ReproductionWork,
   output: Output,
 ): Promise<number> {
+  const { budget, out } = work;
   const progress = new ReproductionProgress(name, output);
   const epochs = Math.max(1, Math.round(budget * configuration.epochs));
   const measured: MeasuredRow[] = [];
@@ -34,20 +37,15 @@ export async function reproduceLatents(
     const tell = (part: number, message: string) =>
       progress.tell((position + part) / rows.length, `${row.latent}: ${message}`);
     const latent = parseLatent(row.latent);
-    const run = await trained(folder, row.latent, { ...configuration, latent, epochs }, output, (message) => {
-      if (message.type !== "progress") return;
-      const { step, steps, epoch, epochs: all } = message.progress;
-      tell((0.9 * step) / Math.max(1, steps), `epoch ${epoch} of ${all}`);
-    });
+    const run = await trained(folder, row.latent, { ...configuration, latent, epochs }, output, (part, epoch) =>
+      tell(0.9 * part, epoch),
+    );
     const last = run && (await readMetrics(folder)).filter(({ split }) => split === "test").at(-1);
     if (!run || !last) return exitCode.interrupted;
     const gap = whyNoLogLikelihood(latent)
       ? null
       : await gapOf(folder, (part) => tell(0.9 + 0.1 * part, `log p(x) by ${DRAWS} draws`));
-    if (gap === "stopped") {
-      output.note(`stopped; go on with: latent-lens reproduce ${name} --budget ${budget} --out ${out}`);
-      return exitCode.interrupted;
-    }
+    if (gap === "stopped") return tellStopped(name, work, output);
     const done = measuredRow(row, last, gap, run.data.height * run.data.width * run.data.channels);
     output.event({ event: "reproduce", what: name, ...done });
     measured.push(done);
@@ -60,34 +58,33 @@ export async function reproduceLatents(
   return exitCode.done;
 }
 
-interface Gap {
-  readonly value: number;
-  readonly standardError: number;
-}
-
 /** Mean log p(x) − ELBO of the examples, whose spread is far smaller than that of either. */
-async function gapOf(folder: string, tell: (part: number) => void): Promise<Gap | "stopped"> {
+async function gapOf(folder: string, tell: (part: number) => void): Promise<Estimate | "stopped"> {
   const control = new TrainingControl();
-  const stop = () => control.stop("cancelled");
-  process.on("SIGINT", stop).on("SIGTERM", stop);
-  try {
-    const request = { type: "estimateGap", ...places, folder, examples: EXAMPLES, samples: DRAWS } as const;
-    const found = await estimateGap(request, control, (message) => {
-      if (message.type === "gap") tell(message.part);
-    });
-    if (!found) return "stopped";
-    const { elbo, logLikelihood } = found.byExample;
-    const gaps = Array.from(logLikelihood, (value, example) => value - (elbo[example] as number));
-    const value = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
-    const variance = gaps.reduce((sum, gap) => sum + (gap - value) ** 2, 0) / Math.max(1, gaps.length - 1);
-    return { value, standardError: Math.sqrt(variance / gaps.length) };
-  } finally {
-    process.off("SIGINT", stop).off("SIGTERM", stop);
-  }
+  const request = { type: "estimateGap", ...places, folder, examples: EXAMPLES, samples: DRAWS } as const;
+  const found = await stoppable(
+    () => control.stop("cancelled"),
+    () =>
+      estimateGap(request, control, (message) => {
+        if (message.type === "gap") tell(message.part);
+      }),
+  );
+  if (!found) return "stopped";
+  const { elbo, logLikelihood } = found.byExample;
+  const gap = new RunningMean();
+  logLikelihood.forEach((value, example) => {
+    gap.add(value - (elbo[example] as number));
+  });
+  return gap.estimate();
 }
 
 /** log p(x) of the whole test set is its ELBO and the gap of the examples. */
-function measuredRow({ latent, printed }: LatentRow, last: MetricLine, gap: Gap | null, pixels: number): MeasuredRow {
+function measuredRow(
+  { latent, printed }: LatentRow,
+  last: MetricLine,
+  gap: Estimate | null,
+  pixels: number,
+): MeasuredRow {
   const { epoch, reconstruction, kl, divergence, total, measures = [], penalties = [] } = last;
   const weighted = { name: `${divergenceName(divergence.name)} as weighted`, value: divergence.value };
   const ofSpace = [...(divergence.name === "kl" ? [] : [weighted]), ...penalties, ...measures];

@@ -1,3 +1,4 @@
+import { exitCode } from "../command.js";
 import type { Output } from "../output.js";
 
 export interface ReproductionWork {
@@ -5,6 +6,12 @@ export interface ReproductionWork {
   readonly budget: number;
   /** The folder that all goes to. */
   readonly out: string;
+}
+
+/** Says how a stopped reproduction goes on. @returns the exit code */
+export function tellStopped(name: string, { budget, out }: ReproductionWork, output: Output): number {
+  output.note(`stopped; go on with: latent-lens reproduce ${name} --budget ${budget} --out ${out}`);
+  return exitCode.interrupted;
 }
 
 const MILLISECONDS_BETWEEN_WORDS = 1000;

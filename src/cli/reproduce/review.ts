@@ -30,11 +30,9 @@ export async function reproduceReview({ budget, out }: ReproductionWork, output:
   const folder = path.join(out, "run");
   const progress = new ReproductionProgress("review", output);
   const epochs = Math.max(1, Math.round(budget * defaultConfiguration.epochs));
-  const run = await trained(folder, "review", { ...defaultConfiguration, epochs }, output, (message) => {
-    if (message.type !== "progress") return;
-    const { step, steps, epoch, epochs } = message.progress;
-    progress.tell(step / Math.max(1, steps), `epoch ${epoch} of ${epochs}`);
-  });
+  const run = await trained(folder, "review", { ...defaultConfiguration, epochs }, output, (part, epoch) =>
+    progress.tell(part, epoch),
+  );
   if (!run) return exitCode.interrupted;
   const rows = compare(await readMetrics(folder));
   const table = markdown(rows);
