@@ -34,6 +34,28 @@ describeBuilds("AdamUpdate", () => {
     );
   });
 
+  it("keeps no denormal number of a weight that has no gradient any more", () => {
+    const settings = { ...attributes, beta2: 0.9 };
+    const [length, last] = [7, 1200];
+    const gradientAt = (step: number) => (step < 3 ? numbers(length, step) : zeros(length));
+    const expected = { variable: new Float64Array(length).fill(1), mean: zeros(length), variance: zeros(length) };
+    tf.tidy(() => {
+      let variable: tf.Tensor = tf.ones([length]);
+      let mean: tf.Tensor = tf.zeros([length]);
+      let variance: tf.Tensor = tf.zeros([length]);
+      for (let step = 1; step <= last; step++) {
+        const gradient = tf.tensor1d(Float32Array.from(gradientAt(step)));
+        [variable, mean, variance] = adamUpdate({ variable, gradient, mean, variance }, { ...settings, step });
+        advance(expected, gradientAt(step), step, settings);
+        if (step === 600) expect(Math.max(...mean.dataSync().map(Math.abs))).toBeGreaterThan(1e-30);
+      }
+      expectClose(variable.dataSync(), expected.variable, 1e-5);
+      // The exact ones are about 1e-56; float32's own would stay at a few of its smallest numbers.
+      expect([...mean.dataSync()].map(Math.abs)).toEqual(Array(length).fill(0));
+      expect([...variance.dataSync()]).toEqual(Array(length).fill(0));
+    });
+  });
+
   it("leaves its inputs as they were", () => {
     tf.tidy(() => {
       const [variable, gradient, mean, variance] = [1, 2, 3, 4].map((seed) =>
@@ -63,10 +85,10 @@ function zeros(length: number): Float64Array {
 
 function advance(
   { variable, mean, variance }: { variable: Float64Array; mean: Float64Array; variance: Float64Array },
-  gradient: Float32Array,
+  gradient: Float32Array | Float64Array,
   step: number,
+  { learningRate, beta1, beta2, epsilon } = attributes,
 ): void {
-  const { learningRate, beta1, beta2, epsilon } = attributes;
   for (const [at, g] of gradient.entries()) {
     mean[at] = beta1 * (mean[at] as number) + (1 - beta1) * g;
     variance[at] = beta2 * (variance[at] as number) + (1 - beta2) * g * g;

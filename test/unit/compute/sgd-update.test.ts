@@ -28,6 +28,24 @@ describeBuilds("SgdUpdate", () => {
     );
   });
 
+  it("keeps no denormal number of a weight that has no gradient any more", () => {
+    tf.tidy(() => {
+      const gradient = tf.zeros([7]);
+      let variable: tf.Tensor = tf.ones([7]);
+      let velocity: tf.Tensor = tf.tensor1d(numbers(7, 1));
+      for (let step = 0; step < 1200; step++) {
+        [variable, velocity] = sgdUpdate({ variable, gradient, velocity }, { learningRate: 0.01, momentum: 0.9 });
+      }
+      // 1 − 0.01 v (0.9 + 0.9² + …)
+      expectClose(
+        variable.dataSync(),
+        Float64Array.from(numbers(7, 1), (value) => 1 - 0.09 * value),
+        1e-5,
+      );
+      expect([...velocity.dataSync()].map(Math.abs)).toEqual(Array(7).fill(0));
+    });
+  });
+
   it("leaves its inputs as they were, and says what does not fit", () => {
     const given = { variable: tf.tensor1d([1, 2]), gradient: tf.tensor1d([3, 4]), velocity: tf.tensor1d([5, 6]) };
     sgdUpdate(given, { learningRate: 1, momentum: 0.5 });

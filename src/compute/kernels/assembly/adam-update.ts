@@ -1,9 +1,14 @@
-import { loadFirst, multiplyAdd, storeFirst, VECTOR_BYTES } from "./vector";
+import { loadFirst, multiplyAdd, storeFirst, VECTOR_BYTES, withoutTraces } from "./vector";
+
+/** Far enough from the denormal numbers that a mean times a step size is none. */
+const LEAST_MEAN: f32 = 1e-30;
+/** The smallest number that is not denormal. */
+const LEAST_VARIANCE: f32 = 1.1754944e-38;
 
 // @ts-ignore: decorator
 @inline
-function decayed(old: v128, decay: v128, share: v128, value: v128): v128 {
-  return multiplyAdd(decay, old, f32x4.mul(share, value));
+function decayed(old: v128, decay: v128, share: v128, value: v128, least: f32): v128 {
+  return withoutTraces(multiplyAdd(decay, old, f32x4.mul(share, value)), least);
 }
 
 // @ts-ignore: decorator
@@ -45,8 +50,8 @@ export function adamUpdate(
   const end = (length & ~3) << 2;
   for (let at: usize = 0; at < end; at += VECTOR_BYTES) {
     const g = v128.load(gradient + at);
-    const m = decayed(v128.load(mean + at), b1, s1, g);
-    const v = decayed(v128.load(variance + at), b2, s2, f32x4.mul(g, g));
+    const m = decayed(v128.load(mean + at), b1, s1, g, LEAST_MEAN);
+    const v = decayed(v128.load(variance + at), b2, s2, f32x4.mul(g, g), LEAST_VARIANCE);
     v128.store(nextMean + at, m);
     v128.store(nextVariance + at, v);
     v128.store(nextVariable + at, moved(v128.load(variable + at), m, v, r, c, e));
@@ -54,8 +59,8 @@ export function adamUpdate(
   const rest = length & 3;
   if (!rest) return;
   const g = loadFirst(gradient + end, rest);
-  const m = decayed(loadFirst(mean + end, rest), b1, s1, g);
-  const v = decayed(loadFirst(variance + end, rest), b2, s2, f32x4.mul(g, g));
+  const m = decayed(loadFirst(mean + end, rest), b1, s1, g, LEAST_MEAN);
+  const v = decayed(loadFirst(variance + end, rest), b2, s2, f32x4.mul(g, g), LEAST_VARIANCE);
   storeFirst(nextMean + end, m, rest);
   storeFirst(nextVariance + end, v, rest);
   storeFirst(nextVariable + end, moved(loadFirst(variable + end, rest), m, v, r, c, e), rest);

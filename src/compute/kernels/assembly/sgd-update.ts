@@ -1,4 +1,13 @@
-import { loadFirst, multiplyAdd, storeFirst, VECTOR_BYTES } from "./vector";
+import { loadFirst, multiplyAdd, storeFirst, VECTOR_BYTES, withoutTraces } from "./vector";
+
+/** Far enough from the denormal numbers that a velocity times a step size is none. */
+const LEAST_VELOCITY: f32 = 1e-30;
+
+// @ts-ignore: decorator
+@inline
+function next(velocity: v128, momentum: v128, gradient: v128): v128 {
+  return withoutTraces(multiplyAdd(momentum, velocity, gradient), LEAST_VELOCITY);
+}
 
 /** One step of gradient descent with momentum (Polyak 1964) as PyTorch has it: v ← μ v + g, then θ ← θ − α v. */
 export function sgdUpdate(
@@ -15,13 +24,13 @@ export function sgdUpdate(
   const m = f32x4.splat(momentum);
   const end = (length & ~3) << 2;
   for (let at: usize = 0; at < end; at += VECTOR_BYTES) {
-    const v = multiplyAdd(m, v128.load(velocity + at), v128.load(gradient + at));
+    const v = next(v128.load(velocity + at), m, v128.load(gradient + at));
     v128.store(nextVelocity + at, v);
     v128.store(nextVariable + at, f32x4.sub(v128.load(variable + at), f32x4.mul(r, v)));
   }
   const rest = length & 3;
   if (!rest) return;
-  const v = multiplyAdd(m, loadFirst(velocity + end, rest), loadFirst(gradient + end, rest));
+  const v = next(loadFirst(velocity + end, rest), m, loadFirst(gradient + end, rest));
   storeFirst(nextVelocity + end, v, rest);
   storeFirst(nextVariable + end, f32x4.sub(loadFirst(variable + end, rest), f32x4.mul(r, v)), rest);
 }

@@ -24,6 +24,16 @@ export function storeFirst(target: usize, value: v128, count: usize): void {
   if (count > 2) v128.store32_lane(target, value, 2, 8);
 }
 
+/**
+ * Zero where a value is smaller than `least`, which is above the denormal numbers: a processor takes a hundred times as long for
+ * those, and a moving average whose weight has no gradient any more would end among them and stay there.
+ */
+// @ts-ignore: decorator
+@inline
+export function withoutTraces(value: v128, least: f32): v128 {
+  return v128.andnot(value, f32x4.lt(f32x4.abs(value), f32x4.splat(least)));
+}
+
 /** All ones in the first `count` lanes, zeros in the others. */
 export function maskFirst(count: usize): v128 {
   return i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count as i32));
