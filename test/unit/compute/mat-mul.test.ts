@@ -117,29 +117,37 @@ describeBuilds("matMul", () => {
     });
   });
 
-  it("is the product where most of an operand is zero, bit by bit, and where infinities meet the zeros", () => {
+  it.each([
+    // Of 4 rows at a time, of 2, of none.
+    ["in whole steps", (row: number, step: number) => (row < 16 && step % 3 !== 1) || (row % 4 < 2 && step % 2 === 0)],
+    // As activations have them: in more than half of each row's steps, in hardly a step of four rows.
+    ["here and there", (row: number, step: number) => (row * 7 + step * (step + 3)) % 11 < 6],
+  ])("is the product where an operand has zeros %s, bit by bit, and where infinities meet them", (_, isZero) => {
     for (const [transposeA, transposeB] of transpositions) {
       tf.tidy(() => {
-        const product = { rows: 35, columns: 131, depth: 300, transposeA, transposeB };
+        const [rows, columns, depth] = [35, 131, 300];
+        const product = { rows, columns, depth, transposeA, transposeB };
         const { a, b, tensorB } = operands(product, 13);
-        // Steps of zeros for four rows at a time, for two, and for none.
+        const rowOf = (at: number) => (transposeA ? at % rows : Math.floor(at / depth));
+        const stepOf = (at: number) => (transposeA ? Math.floor(at / rows) : at % depth);
         a.forEach((_, at) => {
-          const [row, step] = transposeA ? [at % 35, Math.floor(at / 35)] : [Math.floor(at / 300), at % 300];
-          if ((row < 16 && step % 3 !== 1) || (row % 4 < 2 && step % 2 === 0)) a[at] = step % 5 === 0 ? -0 : 0;
+          if (isZero(rowOf(at), stepOf(at))) a[at] = stepOf(at) % 5 === 0 ? -0 : 0;
         });
-        const tensorA = tf.tensor3d(a, transposeA ? [1, 300, 35] : [1, 35, 300]);
-        const found = tf.matMul(tensorA, tensorB, transposeA, transposeB).dataSync();
+        const times = (values: Float32Array, other: tf.Tensor = tensorB) => {
+          const tensorA = tf.tensor3d(values, transposeA ? [1, depth, rows] : [1, rows, depth]);
+          return tf.matMul(tensorA, other, transposeA, transposeB).dataSync();
+        };
+        const found = times(a);
         expectClose(found, reference(a, b, product), 1e-5);
-        // The first rows beside others without a zero, so that no step is left out.
-        const dense = a.map((value, at) => ((transposeA ? at % 35 : Math.floor(at / 300)) % 4 < 3 ? value : 0.5));
-        const whole = tf.matMul(tf.tensor3d(dense, tensorA.shape), tensorB, transposeA, transposeB).dataSync();
-        for (let row = 0; row < 35; row++) {
-          if (row % 4 === 3) continue;
-          const part = [row * 131, (row + 1) * 131] as const;
+        for (let row = 0; row < rows; row++) {
+          // Among others without a zero no step of it is left out.
+          const whole = times(a.map((value, at) => (rowOf(at) === row ? value : 0.5)));
+          const part = [row * columns, (row + 1) * columns] as const;
           expect([...found.subarray(...part)]).toEqual([...whole.subarray(...part)]);
         }
-        b[transposeB ? 7 * 300 : 7] = Number.POSITIVE_INFINITY;
-        const infinite = tf.matMul(tensorA, tf.tensor3d(b, tensorB.shape), transposeA, transposeB).dataSync();
+        const zeroStep = stepOf(a.findIndex((value, at) => rowOf(at) === 0 && value === 0));
+        b[transposeB ? 7 * depth + zeroStep : zeroStep * columns + 7] = Number.POSITIVE_INFINITY;
+        const infinite = times(a, tf.tensor3d(b, tensorB.shape as [number, number, number]));
         expect(infinite[7]).toBeNaN();
         expect([...infinite.subarray(0, 7)]).toEqual([...found.subarray(0, 7)]);
       });
