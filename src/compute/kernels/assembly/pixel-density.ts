@@ -10,7 +10,7 @@ import { addWidened, lanesTotal, loadFirst, maskFirst, multiplyAdd, storeFirst, 
 @unmanaged
 class Bernoulli {
   @inline shared(a: v128): v128 {
-    return expOfNonPositive(f32x4.neg(f32x4.abs(a)));
+    return expOfMinusSize(a);
   }
   @inline value(x: v128, a: v128, e: v128): v128 {
     return f32x4.sub(f32x4.mul(a, f32x4.sub(x, isPositive(a))), log1pOfUnit(e));
@@ -30,7 +30,7 @@ class Bernoulli {
 @unmanaged
 class ContinuousBernoulli {
   @inline shared(a: v128): v128 {
-    return expOfNonPositive(f32x4.neg(f32x4.abs(a)));
+    return expOfMinusSize(a);
   }
   @inline value(x: v128, a: v128, e: v128): v128 {
     const t = f32x4.abs(a);
@@ -70,8 +70,7 @@ class LinearMean {
     return a;
   }
   @inline value(x: v128, a: v128, mean: v128): v128 {
-    const distance = f32x4.sub(x, mean);
-    return f32x4.mul(f32x4.splat(-0.5), f32x4.mul(distance, distance));
+    return unitNormalExponent(x, mean);
   }
   @inline slope(x: v128, a: v128, mean: v128): v128 {
     return f32x4.sub(x, mean);
@@ -85,12 +84,26 @@ class SigmoidMean {
     return sigmoid(a);
   }
   @inline value(x: v128, a: v128, mean: v128): v128 {
-    const distance = f32x4.sub(x, mean);
-    return f32x4.mul(f32x4.splat(-0.5), f32x4.mul(distance, distance));
+    return unitNormalExponent(x, mean);
   }
   @inline slope(x: v128, a: v128, mean: v128): v128 {
     return f32x4.mul(f32x4.sub(x, mean), f32x4.mul(mean, f32x4.sub(f32x4.splat(1), mean)));
   }
+}
+
+/** e^−|a|, of which both densities on a logit are made. */
+// @ts-ignore: decorator
+@inline
+function expOfMinusSize(a: v128): v128 {
+  return expOfNonPositive(f32x4.neg(f32x4.abs(a)));
+}
+
+/** −½ (x − mean)². */
+// @ts-ignore: decorator
+@inline
+function unitNormalExponent(x: v128, mean: v128): v128 {
+  const distance = f32x4.sub(x, mean);
+  return f32x4.mul(f32x4.splat(-0.5), f32x4.mul(distance, distance));
 }
 
 // @ts-ignore: decorator
