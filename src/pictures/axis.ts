@@ -1,4 +1,5 @@
-import { ink, numeral, round, text } from "./svg.js";
+import { numeral } from "../numeral.js";
+import { ink, round, text } from "./svg.js";
 
 /** Data values from `from` to `to`, drawn from px `start` to px `end` (which may be less than `start`). */
 export interface Scale {

@@ -1,7 +1,8 @@
+import { numeral } from "../numeral.js";
 import type { MetricLine, Split } from "../protocol.js";
 import { axes, type Frame, place } from "./axis.js";
 import { termColour } from "./palette.js";
-import { type Drawing, drawing, ink, numeral, round, text } from "./svg.js";
+import { type Drawing, drawing, ink, round, text } from "./svg.js";
 
 interface Curve {
   readonly name: string;

@@ -1,7 +1,8 @@
+import { numeral } from "../numeral.js";
 import { coordinateName } from "../vae/coordinate-name.js";
 import type { ManifoldGrid } from "../vae/manifold-grid.js";
 import { crispScale, type ImageShape, imageSheet, type Pixels, SHEET_GAP, svgImage } from "./image-sheet.js";
-import { type Drawing, drawing, ink, numeral, text } from "./svg.js";
+import { type Drawing, drawing, ink, text } from "./svg.js";
 
 /** The grid's decoded images (rows × columns × height × width × channels) as one picture with the codes at its edges. */
 export function drawManifold(grid: ManifoldGrid, decoded: Pixels, shape: ImageShape): Drawing {

@@ -50,8 +50,3 @@ const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 function escapeText(words: string): string {
   return words.replace(forbidden, "").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
-
-/** A number with a typographic minus, for readers' eyes. */
-export function numeral(value: number, digits: number): string {
-  return value.toFixed(digits).replace("-", "−");
-}

@@ -1,3 +1,4 @@
+import { trueMinus } from "../../src/numeral.js";
 import type { LatentDescription } from "../../src/protocol.js";
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -6,7 +7,7 @@ const kinds: Readonly<Record<string, (description: LatentDescription) => string>
   gaussian: ({ dimensions }) => `Gaussian, ${raised("R", dimensions)}`,
   sphere: ({ dimensions }) => `sphere ${raised("S", dimensions - 1)}`,
   poincare: ({ dimensions, curvature }) =>
-    `Poincaré ${dimensions === 2 ? "disk" : `ball, ${dimensions}-D`}, curvature ${signed(Number(curvature))}`,
+    `Poincaré ${dimensions === 2 ? "disk" : `ball, ${dimensions}-D`}, curvature ${trueMinus(String(curvature))}`,
   product: ({ factors }) => `product ${String(factors).split(",").join(" × ")}`,
   wae: ({ dimensions, weight }) => `Wasserstein, ${raised("R", dimensions)}, λ = ${String(weight)}`,
   vaells: ({ dimensions, operators }) => `transport, ${raised("R", dimensions)}, ${String(operators)} operators`,
@@ -22,8 +23,4 @@ export function latentWords(description: LatentDescription | null): string {
 
 function raised(base: string, power: number): string {
   return base + String(power).replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] as string);
-}
-
-function signed(value: number): string {
-  return String(value).replace("-", "−");
 }

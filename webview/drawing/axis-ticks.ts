@@ -1,3 +1,5 @@
+import { numeral } from "../../src/numeral.js";
+
 /** 2.5 alone makes sure that there are two where at most four are wanted; it takes a digit more, so that it comes last. */
 const LADDERS = [[1, 2, 5], [2.5]] as const;
 
@@ -57,5 +59,5 @@ export function tickLabels(ticks: readonly number[]): string[] {
     0,
     ...ticks.map((tick) => Number(tick.toPrecision(10)).toString().split(".")[1]?.length ?? 0),
   );
-  return ticks.map((tick) => (tick === 0 ? "0" : tick.toFixed(Math.min(digits, 8)).replace("-", "−")));
+  return ticks.map((tick) => (tick === 0 ? "0" : numeral(tick, Math.min(digits, 8))));
 }

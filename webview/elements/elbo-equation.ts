@@ -1,5 +1,6 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { numeral } from "../../src/numeral.js";
 import type { ElboBreakdown, MetricLine } from "../../src/protocol.js";
 import { whyNoLogLikelihood } from "../../src/vae/latents/no-log-likelihood.js";
 import { post } from "../app/host.js";
@@ -165,8 +166,8 @@ export class ElboEquation extends LitElement {
     >
       <span class="term ${kind}" data-term=${term.key} .style=${`--color: var(${term.color})`}>
         <span class="value"
-          >${shown ? tenths(term.valueOf(shown)) : "—"}<span class="train" title="training set, this epoch"
-            >${beside ? tenths(term.valueOf(train)) : ""}</span
+          >${shown ? numeral(term.valueOf(shown), 1) : "—"}<span class="train" title="training set, this epoch"
+            >${beside ? numeral(term.valueOf(train), 1) : ""}</span
           ></span
         >
         <span class="label">${label}</span>
@@ -177,15 +178,11 @@ export class ElboEquation extends LitElement {
 
 function describeEstimate({ examples, samples, logLikelihood, effectiveSampleSize, epoch }: ElboBreakdown): string {
   const where = `${samples} draws of z for each of ${examples.toLocaleString()} test examples, effectively ${effectiveSampleSize.toFixed(0)}`;
-  const likelihood = tenths(logLikelihood);
+  const likelihood = numeral(logLikelihood, 1);
   return `Estimated at epoch ${epoch} by importance sampling: ${where}. log p(x) is ${likelihood} nats (on grey levels a pseudo-likelihood). The gap is low on average, and rises to the truth with more draws.`;
 }
 
 /** The last line of a split up to a step. */
 function lineAt(metrics: readonly MetricLine[], split: MetricLine["split"], step: number): MetricLine | undefined {
   return metrics.findLast((line) => line.split === split && line.step <= step);
-}
-
-function tenths(value: number): string {
-  return value.toFixed(1).replace("-", "−");
 }

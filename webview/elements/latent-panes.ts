@@ -1,5 +1,6 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { numeral } from "../../src/numeral.js";
 import { latentCsv } from "../../src/pictures/csv.js";
 import type { ExampleSample, LatentSnapshot } from "../../src/protocol.js";
 import type { Space, SpaceFactor } from "../../src/vae/spaces/space.js";
@@ -140,7 +141,7 @@ export class LatentPanes extends LitElement {
       codebook: "",
       orbits: "",
     };
-    return `${name}, ${kinds[surface]}${curvature === undefined ? "" : `, curvature ${curvature.toFixed(2).replace("-", "−")}`}`;
+    return `${name}, ${kinds[surface]}${curvature === undefined ? "" : `, curvature ${numeral(curvature, 2)}`}`;
   }
 
   /** A code of one factor as a whole one: the others are those of the caught example, else their priors' middle. */

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { trueMinus } from "../../src/numeral.js";
 import type { MetricLine } from "../../src/protocol.js";
 
 const WIDTH = 44;
@@ -62,5 +63,5 @@ function polyline(values: readonly number[]): string {
 
 function written(value: number): string {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 3;
-  return (Number.isInteger(value) ? value.toLocaleString() : value.toFixed(digits)).replace("-", "−");
+  return trueMinus(Number.isInteger(value) ? value.toLocaleString() : value.toFixed(digits));
 }

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { trueMinus } from "../../src/numeral.js";
 import { codesCsv } from "../../src/pictures/csv.js";
 import { COLLAPSED_NATS } from "../../src/vae/estimators/collapse.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
@@ -130,7 +131,7 @@ export class TraversalView extends LitElement {
       </div>
       <div class="rows">
         <span></span>
-        <div class="values">${traversalValues.map((value) => html`<span>${String(value).replace("-", "−")}</span>`)}</div>
+        <div class="values">${traversalValues.map((value) => html`<span>${trueMinus(String(value))}</span>`)}</div>
         <span class="nats">${klByDimension ? "KL, nats" : nothing}</span>
         ${this.#axes.map((axis, row) => {
           const nats = klByDimension?.[axis];

@@ -1,3 +1,4 @@
+import { numeral } from "../../src/numeral.js";
 import type { Pen } from "../drawing/pen.js";
 import { type Camera, type Place, type Size, toPlane, toScreen } from "./camera.js";
 import type { Chart } from "./charts/chart.js";
@@ -108,7 +109,7 @@ function drawAxes(pen: Pen, { camera, size, look, chart: { names } }: OverlayVie
   const high = toPlane(camera, size, { x: size.width, y: 0 });
   pen.fillStyle = look.text;
   pen.strokeStyle = look.faint;
-  const written = (value: number) => (value === 0 ? "0" : value.toFixed(digits).replace("-", "−"));
+  const written = (value: number) => (value === 0 ? "0" : numeral(value, digits));
   pen.textAlign = "center";
   pen.textBaseline = "bottom";
   for (let tick = Math.ceil(low.x / step); tick * step < high.x; tick++) {

@@ -1,3 +1,4 @@
+import { numeral } from "../../numeral.js";
 import { csv } from "../../pictures/csv.js";
 import type { NamedValue } from "../../protocol.js";
 
@@ -65,5 +66,5 @@ export function csvOf(rows: readonly MeasuredRow[]): string {
 }
 
 function decimals(value: number | null, digits = 2): string {
-  return value === null ? "–" : value.toFixed(digits).replace("-", "−");
+  return value === null ? "–" : numeral(value, digits);
 }

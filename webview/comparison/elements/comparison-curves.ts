@@ -1,5 +1,6 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { numeral } from "../../../src/numeral.js";
 import type { Split } from "../../../src/protocol.js";
 import { type Term, termsOf } from "../../app/terms.js";
 import "../../elements/line-chart.js";
@@ -129,7 +130,7 @@ export class ComparisonCurves extends LitElement {
       return x.length > 0 ? `nats per example, by ${unit}` : "Curves come with the first figures";
     const read = values.flatMap((line, index) => {
       const last = line.slice(0, at + 1).findLast((value) => value !== null);
-      return last === null || last === undefined ? [] : [`${letterOf(index)} ${last.toFixed(2).replace("-", "−")}`];
+      return last === null || last === undefined ? [] : [`${letterOf(index)} ${numeral(last, 2)}`];
     });
     const written = this.abscissa === "step" ? place.toLocaleString() : place.toFixed(1);
     return `${unit} ${written}: ${read.join(", ")}`;

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { numeral } from "../../../src/numeral.js";
 import type { Decoded, ExampleSample } from "../../../src/protocol.js";
 import type { Space } from "../../../src/vae/spaces/space.js";
 import { DecoderController } from "../../app/decoder-controller.js";
@@ -331,7 +332,7 @@ export class RunPane extends LitElement {
     const [reconstruction, kl] = [snapshot?.reconstruction?.[example], snapshot?.kl?.[example]];
     const terms = [
       ...(reconstruction === undefined ? [] : [`reconstruction ${reconstruction.toFixed(1)}`]),
-      ...(kl === undefined ? [] : [`KL ${kl.toFixed(1).replace("-", "−")}`]),
+      ...(kl === undefined ? [] : [`KL ${numeral(kl, 1)}`]),
     ];
     return terms.length > 0 ? `${terms.join(" + ")} nats` : "";
   }

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { numeral } from "../../../src/numeral.js";
 import type { LabelSeparation } from "../../../src/protocol.js";
 import "../term-hint.js";
 import { card } from "./card.js";
@@ -61,7 +62,7 @@ export class LabelSeparationCard extends LitElement {
           <div class="bar" .style=${`left: ${silhouette < 0 ? 50 - half : 50}%; width: ${half}%`}></div>
           <div class="zero"></div>
         </div>
-        <span class="number">${silhouette.toFixed(3).replace("-", "−")}</span>
+        <span class="number">${numeral(silhouette, 3)}</span>
       </div>`;
   }
 }

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { shortNumeral } from "../../../src/numeral.js";
 import type { ElboBreakdown } from "../../../src/protocol.js";
 import { termColors } from "../../styles/term-colors.js";
 import "../term-hint.js";
@@ -53,13 +54,9 @@ export class TermLedger extends LitElement {
         ><term-hint .meaning=${meaning} .formula=${formula}>${label}</term-hint></span
       >
       <span class="number level${level === 0 ? 0 : 1}"
-        >${written(value)}${error ? html`<span class="error"> ± ${error.toFixed(2)}</span>` : nothing}</span
+        >${shortNumeral(value)}${error ? html`<span class="error"> ± ${error.toFixed(2)}</span>` : nothing}</span
       >
       <div class="track"><div class="bar" .style=${`width: ${width}; background: var(${color})`}></div></div>
       <span class="number muted">${level === 0 ? "" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`}</span>`;
   }
-}
-
-function written(value: number): string {
-  return (Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(1)).replace("-", "−");
 }

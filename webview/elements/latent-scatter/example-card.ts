@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { shortNumeral } from "../../../src/numeral.js";
 import type { ImageShape, Pixels } from "../../drawing/images.js";
 import type { PlanePosterior } from "../../latent-geometry/ellipse.js";
 import type { TruePosterior } from "../../latent-geometry/true-posterior.js";
@@ -174,7 +175,7 @@ export class ExampleCard extends LitElement {
       value === null
         ? nothing
         : html`<dt class=${sum ? "sum" : ""} .style=${`--color: var(${color})`}>${label}</dt>
-            <dd class=${sum ? "sum" : ""}>${written(value)}</dd>`;
+            <dd class=${sum ? "sum" : ""}>${shortNumeral(value)}</dd>`;
     const source = truth
       ? "nats, integrated over the plane"
       : estimated
@@ -213,8 +214,4 @@ export class ExampleCard extends LitElement {
       ${refusal ? html`<p class="note">${refusal}</p>` : nothing}
       </div>`;
   }
-}
-
-function written(value: number): string {
-  return (Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(1)).replace("-", "−");
 }
