@@ -44,6 +44,18 @@ export const controls = css`
     background: var(--vscode-toolbar-activeBackground, var(--vscode-button-secondaryBackground));
     outline: 1px dashed var(--vscode-contrastActiveBorder, transparent);
   }
+  button.link {
+    padding: 0;
+    border: 0;
+    color: var(--vscode-textLink-foreground);
+    background: none;
+    text-align: left;
+    overflow-wrap: anywhere;
+  }
+  button.link:hover:not(:disabled) {
+    background: none;
+    text-decoration: underline;
+  }
   button.labelled {
     display: inline-flex;
     gap: 5px;
@@ -63,6 +75,17 @@ export const controls = css`
     color: var(--vscode-dropdown-foreground);
     background: var(--vscode-dropdown-background);
     font: inherit;
+  }
+  input[type="search"] {
+    padding: 3px 6px;
+    border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent));
+    border-radius: 2px;
+    color: var(--vscode-input-foreground);
+    background: var(--vscode-input-background);
+    font: inherit;
+  }
+  input::placeholder {
+    color: var(--vscode-input-placeholderForeground);
   }
   .choice {
     display: inline-flex;

@@ -16,18 +16,6 @@ export class GraphTable extends LitElement {
       .operation {
         white-space: nowrap;
       }
-      button.link {
-        padding: 0;
-        border: 0;
-        color: var(--vscode-textLink-foreground);
-        background: none;
-        text-align: left;
-        overflow-wrap: anywhere;
-      }
-      button.link:hover {
-        background: none;
-        text-decoration: underline;
-      }
     `,
   ];
 

@@ -65,18 +65,6 @@ export const inspectorStyles = css`
   p[role="status"] {
     padding: 0 14px;
   }
-  button.link {
-    padding: 0;
-    border: 0;
-    color: var(--vscode-textLink-foreground);
-    background: none;
-    text-align: left;
-    overflow-wrap: anywhere;
-  }
-  button.link:hover {
-    background: none;
-    text-decoration: underline;
-  }
   .whole {
     white-space: nowrap;
   }

@@ -4,6 +4,7 @@ import type { GraphRow, TensorRow, TensorStatistics } from "../../../src/inspect
 import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
 import { shapeWords } from "../words.js";
+import { detailsStyles } from "./details-styles.js";
 import "./tensor-details.js";
 
 /** One operation: what it is set to, what it takes and gives, and its tensors. Tells by `choose` which of those is looked at. */
@@ -12,13 +13,8 @@ export class NodeDetails extends LitElement {
   static override styles = [
     controls,
     codicons,
+    detailsStyles,
     css`
-      :host {
-        display: block;
-        overflow: auto;
-        padding: 8px 14px 16px;
-        font-variant-numeric: tabular-nums;
-      }
       header {
         display: flex;
         gap: 6px;
@@ -27,42 +23,17 @@ export class NodeDetails extends LitElement {
       h2 {
         flex: 1;
         margin: 2px 0;
-        font-size: 13px;
-        font-weight: 600;
-      }
-      h3 {
-        margin: 14px 0 4px;
-        font-size: 12px;
-        font-weight: 600;
       }
       p {
         margin: 0 0 4px;
         overflow-wrap: anywhere;
       }
       dl {
-        display: grid;
         grid-template-columns: minmax(60px, max-content) minmax(0, 1fr);
         gap: 3px 14px;
-        margin: 0;
-      }
-      dt {
-        color: var(--vscode-descriptionForeground);
       }
       dd {
-        margin: 0;
         overflow-wrap: anywhere;
-      }
-      button.link {
-        padding: 1px 0;
-        border: 0;
-        color: var(--vscode-textLink-foreground);
-        background: none;
-        text-align: left;
-        overflow-wrap: anywhere;
-      }
-      button.link:hover {
-        background: none;
-        text-decoration: underline;
       }
       tensor-details {
         margin: 10px -14px 0;

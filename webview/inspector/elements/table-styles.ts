@@ -25,15 +25,6 @@ export const tableStyles = css`
   }
   input[type="search"] {
     width: min(280px, 50%);
-    padding: 3px 6px;
-    border: 1px solid var(--vscode-input-border, var(--vscode-contrastBorder, transparent));
-    border-radius: 2px;
-    color: var(--vscode-input-foreground);
-    background: var(--vscode-input-background);
-    font: inherit;
-  }
-  input::placeholder {
-    color: var(--vscode-input-placeholderForeground);
   }
   .head {
     position: sticky;

@@ -5,6 +5,7 @@ import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
 import { post } from "../host.js";
 import { figure, grouped, shapeWords, size } from "../words.js";
+import { detailsStyles } from "./details-styles.js";
 import "./filter-sheet.js";
 import "./value-histogram.js";
 
@@ -14,42 +15,26 @@ export class TensorDetails extends LitElement {
   static override styles = [
     controls,
     codicons,
+    detailsStyles,
     css`
-      :host {
-        display: block;
-        overflow: auto;
-        padding: 8px 14px 16px;
-        font-variant-numeric: tabular-nums;
-      }
       h2 {
         display: flex;
         gap: 4px;
         align-items: center;
         margin: 0 0 2px;
-        font-size: 13px;
-        font-weight: 600;
         overflow-wrap: anywhere;
-      }
-      h3 {
-        margin: 16px 0 6px;
-        font-size: 12px;
-        font-weight: 600;
       }
       p {
         margin: 0 0 12px;
       }
       dl {
-        display: grid;
         grid-template-columns: repeat(auto-fill, minmax(128px, 1fr));
         gap: 8px 14px;
-        margin: 0;
       }
       dt {
-        color: var(--vscode-descriptionForeground);
         font-size: 11px;
       }
       dd {
-        margin: 0;
         font-size: 13px;
       }
       dd.bad {

@@ -22,12 +22,6 @@ export const graphStyles = css`
   .bar input {
     flex: 0 1 220px;
     min-width: 110px;
-    padding: 3px 6px;
-    border: 1px solid var(--vscode-input-border, transparent);
-    border-radius: 2px;
-    color: var(--vscode-input-foreground);
-    background: var(--vscode-input-background);
-    font: inherit;
   }
   .space {
     flex: 1;
