@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { GraphRow } from "../../../src/inspector-protocol.js";
 import { controls } from "../../styles/controls.js";
+import { findOperations } from "../graph/find-operations.js";
 import { plainTable } from "./plain-table.js";
 
 const MOST_SHOWN = 2000;
@@ -24,24 +25,20 @@ export class GraphTable extends LitElement {
   @property() search = "";
 
   protected override render() {
-    const words = this.search.trim().toLowerCase().split(/\s+/).filter(Boolean);
-    const fitting = this.nodes.flatMap((node, index) => {
-      const text = `${node.operation} ${node.name} ${node.shapes.join(" ")}`.toLowerCase();
-      return words.every((word) => text.includes(word)) ? [{ node, index }] : [];
-    });
-    const shown = fitting.slice(0, MOST_SHOWN);
+    const found = findOperations(this.nodes, this.search);
+    const shown = found.slice(0, MOST_SHOWN);
     return html`<table>
         <thead>
           <tr><th>Operation</th><th>Name</th><th>Takes</th><th>Gives</th></tr>
         </thead>
         <tbody>
-          ${shown.map(
-            ({ node: { name, operation, inputs, shapes }, index }) =>
-              html`<tr><td class="operation">${operation}</td><td><button class="link" @click=${() => this.#choose(index)}>${name}</button></td><td class="muted">${inputs.join(", ")}</td><td class="operation">${shapes.filter(Boolean).join(", ")}</td></tr>`,
-          )}
+          ${shown.map((index) => {
+            const { name, operation, inputs, shapes } = this.nodes[index] as GraphRow;
+            return html`<tr><td class="operation">${operation}</td><td><button class="link" @click=${() => this.#choose(index)}>${name}</button></td><td class="muted">${inputs.join(", ")}</td><td class="operation">${shapes.filter(Boolean).join(", ")}</td></tr>`;
+          })}
         </tbody>
       </table>
-      ${shown.length < fitting.length ? html`<p class="muted">The first ${MOST_SHOWN} of ${fitting.length}.</p>` : nothing}`;
+      ${shown.length < found.length ? html`<p class="muted">The first ${MOST_SHOWN} of ${found.length}.</p>` : nothing}`;
   }
 
   #choose(node: number): void {

@@ -5,6 +5,7 @@ import { codicons } from "../../styles/codicons.js";
 import { controls } from "../../styles/controls.js";
 import { dragScroll } from "../graph/drag-scroll.js";
 import { curve, textWidths } from "../graph/drawing.js";
+import { findOperations } from "../graph/find-operations.js";
 import { graphStyles } from "../graph/graph-styles.js";
 import {
   allGroups,
@@ -126,8 +127,15 @@ export class GraphViewElement extends LitElement {
       html`<button class="quiet codicon codicon-${icon}" title=${title} aria-label=${title} @click=${act}></button>`;
     return html`<div class="bar">
       <div class="choice">
-        <button aria-pressed=${!this.listed} @click=${() => this.#list(false)}>Drawing</button>
-        <button aria-pressed=${this.listed} @click=${() => this.#list(true)}>List</button>
+        ${[false, true].map(
+          (listed) =>
+            html`<button
+              aria-pressed=${this.listed === listed}
+              @click=${() => {
+                this.listed = listed;
+              }}
+            >${listed ? "List" : "Drawing"}</button>`,
+        )}
       </div>
       <input
         type="search"
@@ -141,7 +149,7 @@ export class GraphViewElement extends LitElement {
           if (event.key === "Enter") this.#findNext(event.shiftKey ? -1 : 1);
         }}
       />
-      <span class="muted" role="status">${this.search.trim() === "" ? nothing : `${this.#found().length} found`}</span>
+      <span class="muted" role="status">${this.search.trim() === "" ? nothing : `${findOperations(this.graph.nodes, this.search).length} found`}</span>
       <span class="space"></span>
       ${parts.length > 0 && !this.listed ? html`<span class="legend">${parts.map((part) => html`<span class=${part}>${part}</span>`)}</span>` : nothing}
       ${
@@ -160,7 +168,9 @@ export class GraphViewElement extends LitElement {
     const [width, height] = [layout.width + 2 * MARGIN, layout.height + 2 * MARGIN];
     const near = this.selected === null ? null : (view.itemOf[this.selected] ?? null);
     const leaving = new Set(view.links.map(({ from }) => from));
-    const found = new Set(this.search.trim() === "" ? [] : this.#found().map((row) => view.itemOf[row]));
+    const found = new Set(
+      this.search.trim() === "" ? [] : findOperations(this.graph.nodes, this.search).map((row) => view.itemOf[row]),
+    );
     return html`<div
       class="canvas"
       role="listbox"
@@ -230,21 +240,8 @@ export class GraphViewElement extends LitElement {
     </g>`;
   }
 
-  #list(listed: boolean): void {
-    this.listed = listed;
-  }
-
-  /** Operations that the search words fit. */
-  #found(): number[] {
-    const words = this.search.trim().toLowerCase().split(/\s+/);
-    return this.graph.nodes.flatMap(({ name, operation, shapes }, index) => {
-      const text = `${operation} ${name} ${shapes.join(" ")}`.toLowerCase();
-      return words.every((word) => text.includes(word)) ? [index] : [];
-    });
-  }
-
   async #findNext(step: 1 | -1): Promise<void> {
-    const found = this.#found();
+    const found = findOperations(this.graph.nodes, this.search);
     if (found.length === 0) return;
     const at = this.selected === null ? -1 : found.indexOf(this.selected);
     const next = found[at < 0 ? 0 : (at + step + found.length) % found.length] as number;
