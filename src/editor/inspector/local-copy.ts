@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import { mappingFileOf } from "../../checkpoint/inspect/model-mapping.js";
-import { atPath, beside } from "./beside.js";
+import { beside, mappingBeside } from "./beside.js";
 
 /** What is copied of a file that is on no disk, and of all that stands beside it. */
 const MOST_BYTES = 1024 * 1024 * 1024;
@@ -19,11 +18,7 @@ export async function onDisk(uri: vscode.Uri, copies: vscode.Uri): Promise<Local
   const target = vscode.Uri.joinPath(folder, path.posix.basename(uri.path));
   await copy(uri, target);
   // What its user said of it before.
-  const [said, saidThere] = [uri, target].map((each) => atPath(each, mappingFileOf(each.path))) as [
-    vscode.Uri,
-    vscode.Uri,
-  ];
-  await copy(said, saidThere).catch(() => undefined);
+  await copy(mappingBeside(uri), mappingBeside(target)).catch(() => undefined);
   for (const name of await namesBeside(uri, target)) {
     // What is not there, the reader will name.
     await copy(beside(uri, name), vscode.Uri.joinPath(folder, name)).catch(() => undefined);

@@ -1,13 +1,8 @@
 import * as vscode from "vscode";
-import {
-  type ActivationName,
-  type ModelMapping,
-  mappingFileOf,
-  readMapping,
-} from "../../checkpoint/inspect/model-mapping.js";
+import { type ActivationName, type ModelMapping, readMapping } from "../../checkpoint/inspect/model-mapping.js";
 import type { ToldOfModel } from "../../inspector-protocol.js";
 import { requireTrust } from "../commands/trust.js";
-import { atPath } from "./beside.js";
+import { mappingBeside } from "./beside.js";
 
 const TRAINING_FILES = "**/*.vae.{ts,js}";
 const HIDDEN = ["relu", "leaky_relu", "tanh", "sigmoid", "elu", "silu", "gelu", "softplus", "selu"] as const;
@@ -53,7 +48,7 @@ async function chooseTrainingFile(files: readonly vscode.Uri[], title: string): 
 
 /** Adds to what is kept beside the file. Where nothing can be written, it is asked again the next time. */
 export async function rememberMapping(file: vscode.Uri, mapping: ModelMapping): Promise<void> {
-  const kept = atPath(file, mappingFileOf(file.path));
+  const kept = mappingBeside(file);
   const bytes = new TextEncoder().encode(`${JSON.stringify({ ...(await read(kept)), ...mapping }, null, 2)}\n`);
   await vscode.workspace.fs.writeFile(kept, bytes).then(undefined, () => undefined);
 }
