@@ -1,4 +1,5 @@
 import type { RunDescription } from "../../src/protocol.js";
+import { adamDescription } from "../../src/vae/optimizers/optimizer-step.js";
 
 export interface DifferingSetting {
   readonly name: string;
@@ -31,7 +32,7 @@ const FINGERPRINT = "data fingerprint";
 const TRAINING_EXAMPLES = "training examples";
 
 function settingsOf({ configuration, program, trainingCode }: RunDescription): object {
-  if (!program) return configuration ? { optimizer: { kind: "adam" }, ...configuration } : {};
+  if (!program) return configuration ? { optimizer: adamDescription, ...configuration } : {};
   const { latent, likelihood, epochs, settings } = program;
   return {
     ...(trainingCode ? { program: trainingCode.original } : {}),

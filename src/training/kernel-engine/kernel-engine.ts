@@ -223,7 +223,7 @@ export class KernelEngine implements TrainingEngine {
 
   /** The optimizer's arrays, under the names that `Optimizer` gives them. */
   #slots(): { name: string; shape: number[]; address: number; length: number }[] {
-    const names = optimizerForms[(this.configuration.optimizer ?? adamDescription).kind].arrays;
+    const names = optimizerForms[this.team.program.plan.optimizer.kind].arrays;
     return this.#variables.flatMap(({ name, variable: { shape } }, position) => {
       const { arrays, length } = this.#parameters[position] as Parameter;
       return names.map((array, at) => ({

@@ -73,7 +73,7 @@ export class Program {
   readonly #workspace: Workspace;
 
   constructor(
-    private readonly plan: ProgramPlan,
+    readonly plan: ProgramPlan,
     private readonly layout: Layout,
     module: WebAssembly.Module,
     memory: WebAssembly.Memory,
