@@ -20,6 +20,7 @@ export const RandomStream = {
   codebook: 9,
   transport: 10,
   discriminator: 11,
+  planeCurves: 22,
 } as const;
 
 export type RandomStream = (typeof RandomStream)[keyof typeof RandomStream];

@@ -6,6 +6,7 @@ import { figures } from "./figures.js";
 import { latentTables } from "./latent-tables.js";
 import { reproduceFigure } from "./reproduce-figure.js";
 import { reproduceLatents } from "./reproduce-latents.js";
+import { reproduceTransports } from "./reproduce-transports.js";
 import type { ReproductionWork } from "./reproduction.js";
 import { reproduceReview } from "./review.js";
 
@@ -24,6 +25,7 @@ const reproductions: Readonly<Record<string, (work: ReproductionWork, output: Ou
       (work: ReproductionWork, output: Output) => reproduceLatents(name, table, work, output),
     ]),
   ),
+  transports: reproduceTransports,
 };
 
 const known = Object.keys(reproductions).join("|");
@@ -53,6 +55,9 @@ ${Object.entries(figures)
 ${Object.entries(latentTables)
   .map(([name, { about, source }]) => `  ${name.padEnd(14)}${about}${source ? `; ${source}` : ""}`)
   .join("\n")}
+
+  transports    VAELLS on concentric circles and a swiss roll: the eigenvalues of the learned operators, and how far decoded
+                paths between test examples stray from the curve, in units of the gap to the next turn or circle
 
   --budget X    the share of the training to do, above 0, at most 1 (1: hours for the review, days for a figure)
   --out DIR     where all goes (.vae/reproductions/<utc>-<what>)

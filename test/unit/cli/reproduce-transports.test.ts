@@ -1,0 +1,78 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { Output } from "../../../src/cli/output.js";
+import { strayingOf } from "../../../src/cli/reproduce/curve-paths.js";
+import { circles, distanceTo, EMBEDDED_SIZE, Embedding, roll } from "../../../src/cli/reproduce/plane-curves.js";
+import { reproduceTransports } from "../../../src/cli/reproduce/reproduce-transports.js";
+import { planeEigenvalues } from "../../../src/vae/geometry/eigenvalues.js";
+import { transportDescription } from "../../../src/vae/latents/transport-description.js";
+import { createSpace } from "../../../src/vae/spaces/registry.js";
+
+const out = path.join(await mkdtemp(path.join(tmpdir(), "latent-lens-")), "transports");
+
+afterAll(() => rm(path.dirname(out), { recursive: true, force: true }));
+
+const embedding = new Embedding(1);
+
+test("a place is what it was embedded from, and its distance from a circle and a spiral is the known one", () => {
+  const [x, y] = embedding.placeOf(embedding.embed([0.3, -0.7]));
+  expect([x, y]).toEqual([expect.closeTo(0.3, 5), expect.closeTo(-0.7, 5)]);
+  expect(distanceTo(circles, 1)(0.3, -0.4)).toBeCloseTo(0.5, 5);
+  expect(distanceTo(circles, 0)(0, 0)).toBeCloseTo(0.5, 5);
+  for (const part of [0, 0.37, 1]) expect(distanceTo(roll, 0)(...roll.at(0, part))).toBeLessThan(1e-5);
+  // Half of the way between two turns: nowhere farther from the spiral than half of their gap.
+  const [inX, inY] = roll.at(0, 0.1);
+  const scale = (Math.hypot(inX, inY) + roll.gap / 2) / Math.hypot(inX, inY);
+  const between = distanceTo(roll, 0)(scale * inX, scale * inY) / roll.gap;
+  expect(between).toBeLessThan(0.5);
+  expect(between).toBeGreaterThan(0.4);
+});
+
+test("transports that turn follow circles, where a straight line leaves them by 1 − cos of half the angle", () => {
+  const decode = (codes: Float32Array) => {
+    const values = new Float32Array((codes.length / 2) * EMBEDDED_SIZE);
+    for (let i = 0; i < codes.length / 2; i++) {
+      values.set(embedding.embed([codes[2 * i] as number, codes[2 * i + 1] as number]), i * EMBEDDED_SIZE);
+    }
+    return values;
+  };
+  const description = transportDescription({ dimensions: 2, operators: 1, anchors: 1 });
+  const arrays = { operators: Float32Array.of(0, -1, 1, 0), anchors: Float32Array.of(1, 0) };
+  const space = createSpace(description, 2, { arrays });
+  const half = Math.PI / 4;
+  const codes = Float32Array.of(Math.cos(half), -Math.sin(half), Math.cos(half), Math.sin(half));
+  const pieces = Int32Array.of(1, 1);
+  const found = strayingOf({ curve: circles, embedding }, space, { codes, pieces }, decode);
+  expect(found.paths).toBe(1);
+  expect(found.transported).toBeLessThan(1e-3);
+  expect(found.ends).toBeLessThan(1e-4);
+  const chord = Array.from({ length: 17 }, (_, step) => Math.hypot(Math.cos(half), Math.sin(half) * (step / 8 - 1)));
+  expect(found.straight).toBeCloseTo(chord.reduce((sum, radius) => sum + (1 - radius) / circles.gap, 0) / 17, 4);
+});
+
+test("eigenvalues of turning, stretching and shearing operators", () => {
+  expect(planeEigenvalues([0, -2, 2, 0])).toEqual([
+    [0, 2],
+    [0, -2],
+  ]);
+  expect(planeEigenvalues([3, 0, 0, -1])).toEqual([
+    [3, 0],
+    [-1, 0],
+  ]);
+  expect(planeEigenvalues([1, 5, 0, 1])).toEqual([
+    [1, 0],
+    [1, 0],
+  ]);
+});
+
+test("both curves are trained and measured, and taken as they are when they are done", async () => {
+  const work = { budget: 0.007, out };
+  expect(await reproduceTransports(work, new Output(false))).toBe(0);
+  const table = await readFile(path.join(out, "table.md"), "utf8");
+  expect(table).toMatch(/\| concentric-circles \| 2 \| [\d.−]+ \| .*; .* \| [\d.]+ \| [\d.]+ \| [\d.]+ \| 200 \|/);
+  expect(table).toMatch(/\| swiss-roll \| 1 \| .* \| 250 \|/);
+  expect(await reproduceTransports(work, new Output(false))).toBe(0);
+  expect(await readFile(path.join(out, "table.md"), "utf8")).toBe(table);
+}, 120_000);
