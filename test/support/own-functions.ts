@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { temporaryFolder } from "./temporary-folder.js";
 
 const cli = path.resolve(import.meta.dirname, "../../dist/cli.js");
 
@@ -34,7 +34,7 @@ export default defineVae({
 
 /** A folder with the file `bars.vae.ts` and a run of it, trained on the command line; 120 test examples. */
 export async function folderWithOwnRun(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), "latent-lens-own-"));
+  const folder = await temporaryFolder();
   await writeFile(path.join(folder, "bars.vae.ts"), text);
   const env = { ...process.env, EVALUATED: path.join(folder, "trained.txt") };
   await promisify(execFile)(process.execPath, [cli, "train", "bars.vae.ts"], { cwd: folder, env });

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
 import * as path from "node:path";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
+import { temporaryFolder } from "./temporary-folder.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -17,16 +17,9 @@ const root = path.resolve(import.meta.dirname, "../..");
 export const mnist = path.join(root, "dist", "data", "mnist");
 export const hasTorch = inject("python").executable !== null;
 
-const made: string[] = [];
-
-afterAll(async () => {
-  await Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true })));
-});
-
 /** A folder as `VAE: Add latent_lens.py to This Folder` leaves it, with the sample's program; removed after the tests. */
 export async function pythonFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), "latent-lens-python-"));
-  made.push(folder);
+  const folder = await temporaryFolder();
   await mkdir(path.join(folder, ".vae", "runs"), { recursive: true });
   await copyFile(path.join(root, "media", "python", "latent_lens.py"), path.join(folder, "latent_lens.py"));
   await copyFile(path.join(root, "sample", "main.py"), path.join(folder, "main.py"));

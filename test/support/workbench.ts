@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
 import type { Browser, FrameLocator, Page } from "playwright-core";
 import { inject } from "vitest";
 import { openBrowser } from "./browser.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
 export type Theme = "Default Dark Modern" | "Default Light Modern" | "Default High Contrast";
 
@@ -30,7 +30,6 @@ export class Workbench {
     readonly page: Page,
     /** The folder that is open. */
     readonly workspace: string,
-    private readonly temporary: boolean,
   ) {}
 
   static async open({
@@ -40,10 +39,10 @@ export class Workbench {
     height = 900,
     webgl = true,
   }: WorkbenchOptions = {}): Promise<Workbench> {
-    const folder = workspace ?? (await mkdtemp(path.join(tmpdir(), "latent-lens-workspace-")));
+    const folder = workspace ?? (await temporaryFolder());
     const browser = await openBrowser({ webgl });
     const page = await browser.newPage({ viewport: { width, height } });
-    const workbench = new Workbench(browser, page, folder, workspace === undefined);
+    const workbench = new Workbench(browser, page, folder);
     page.on("console", (message) => {
       if (/Content Security Policy/i.test(message.text())) workbench.violations.push(message.text());
     });
@@ -172,7 +171,6 @@ export class Workbench {
 
   async close(): Promise<void> {
     await this.browser.close();
-    if (this.temporary) await rm(this.workspace, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -1,16 +1,16 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { Workbench } from "../../support/workbench.js";
 
 const theme = { "workbench.colorTheme": "Default Dark Modern", "editor.minimap.enabled": false };
 const cli = path.resolve("dist/cli.js");
 
 test("a convolutional training file beside its panel, and a hover over a part", async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), "latent-lens-"));
+  const folder = await temporaryFolder();
   const workspace = path.join(folder, "digits");
   await mkdir(path.join(workspace, ".vscode"), { recursive: true });
   await writeFile(path.join(workspace, ".vscode", "settings.json"), JSON.stringify(theme));
@@ -44,6 +44,5 @@ test("a convolutional training file beside its panel, and a hover over a part", 
     await page.screenshot({ path: path.resolve("docs/images/hover.png") });
   } finally {
     await workbench.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, readdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, test, vi } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { Workbench } from "../../support/workbench.js";
 
 const images = path.resolve("docs/images");
@@ -14,7 +14,7 @@ let workspace: string;
 let workbench: Workbench;
 
 beforeAll(async () => {
-  workspace = path.join(await mkdtemp(path.join(tmpdir(), "latent-lens-")), "models");
+  workspace = path.join(await temporaryFolder(), "models");
   await mkdir(path.join(workspace, ".vscode"), { recursive: true });
   await writeFile(
     path.join(workspace, ".vscode", "settings.json"),
@@ -39,7 +39,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await workbench?.close();
-  await rm(path.dirname(workspace), { recursive: true, force: true });
 });
 
 const inspector = () => workbench.panelFrame().locator("model-inspector");

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { Workbench } from "../../support/workbench.js";
 
 const images = path.resolve("docs/images");
@@ -17,7 +17,7 @@ let workspace: string;
 let workbench: Workbench;
 
 beforeAll(async () => {
-  workspace = given ?? path.join(await mkdtemp(path.join(tmpdir(), "latent-lens-")), "digits");
+  workspace = given ?? path.join(await temporaryFolder(), "digits");
   if (!given) {
     const train = (...words: string[]) =>
       promisify(execFile)(process.execPath, [cli, "train", "--epochs", epochs, ...words], {
@@ -37,7 +37,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await workbench.close();
-  if (!given) await rm(path.dirname(workspace), { recursive: true, force: true });
 });
 
 const app = () => workbench.panelFrame().locator("latent-lens-app");

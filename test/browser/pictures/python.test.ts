@@ -1,14 +1,14 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { expect, test } from "vitest";
 import { hasTorch, mnist, startPython } from "../../support/python.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { Workbench } from "../../support/workbench.js";
 
 const theme = { "workbench.colorTheme": "Default Dark Modern", "editor.minimap.enabled": false };
 
 test.skipIf(!hasTorch)("a PyTorch program beside its panel", async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), "latent-lens-"));
+  const folder = await temporaryFolder();
   const workspace = path.join(folder, "pytorch");
   await mkdir(path.join(workspace, ".vae", "runs"), { recursive: true });
   await mkdir(path.join(workspace, ".vscode"));
@@ -36,6 +36,5 @@ test.skipIf(!hasTorch)("a PyTorch program beside its panel", async () => {
     training.child.kill("SIGKILL");
     await training.ended;
     await workbench.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { Workbench } from "../../support/workbench.js";
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -15,7 +15,7 @@ describe("compared runs", () => {
   let workbench: Workbench;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "latent-lens-compare-"));
+    folder = await temporaryFolder();
     const file = await readFile(path.join(root, "media", "templates", "paper.vae.ts"), "utf8");
     await writeFile(path.join(folder, "first.vae.ts"), file);
     await writeFile(path.join(folder, "second.vae.ts"), file.replaceAll("[400]", "[64]"));
@@ -31,7 +31,6 @@ describe("compared runs", () => {
 
   afterAll(async () => {
     await workbench?.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const frame = () => workbench.panelFrame();

@@ -1,8 +1,8 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { encodeSafetensors } from "../../../src/checkpoint/safetensors.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { Workbench } from "../../support/workbench.js";
 
 const models = path.resolve(import.meta.dirname, "../../fixtures/models");
@@ -13,7 +13,7 @@ describe("the model inspector", () => {
   let workbench: Workbench;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "latent-lens-models-"));
+    folder = await temporaryFolder();
     for (const name of [
       "torch-vae.pt",
       "torch-training.pt",
@@ -31,7 +31,6 @@ describe("the model inspector", () => {
 
   afterAll(async () => {
     await workbench.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const inspector = () => workbench.panelFrame().locator("model-inspector");

@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { Workbench } from "../../support/workbench.js";
 
 const cli = path.resolve(import.meta.dirname, "../../../dist/cli.js");
@@ -13,7 +12,7 @@ describe("latent spaces that are no plane", () => {
   let workbench: Workbench;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "latent-lens-spaces-"));
+    folder = await temporaryFolder();
     for (const [name, latent] of [
       ["orbits", "vaells:2"],
       ["panes", "product:e2,s2,h2"],
@@ -27,7 +26,6 @@ describe("latent spaces that are no plane", () => {
 
   afterAll(async () => {
     await workbench?.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const app = () => workbench.panelFrame().locator("latent-lens-app");

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { endsOfLines, Workbench } from "../../support/workbench.js";
 
 const text = `import { bernoulli, defineVae, gaussian, mlp } from "latent-lens";
@@ -48,7 +48,7 @@ describe("values at the ends of lines", () => {
   let workbench: Workbench;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "latent-lens-lines-"));
+    folder = await temporaryFolder();
     await writeFile(path.join(folder, "bars.vae.ts"), text.replaceAll("\n", "\r\n"));
     await writeFile(path.join(folder, "bars.ts"), module);
     workbench = await Workbench.open({ workspace: folder });
@@ -56,7 +56,6 @@ describe("values at the ends of lines", () => {
 
   afterAll(async () => {
     await workbench.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const app = () => workbench.panelFrame().locator("latent-lens-app");
@@ -142,7 +141,7 @@ describe("values at the ends of lines", () => {
 
 /** The file lies in the second folder of a workspace; runs are kept in the first. */
 test("a training file of another folder of the workspace is trained as any", async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), "latent-lens-roots-"));
+  const folder = await temporaryFolder();
   const [one, two] = [path.join(folder, "one"), path.join(folder, "two")];
   for (const each of [one, two]) await mkdir(each);
   await writeFile(path.join(two, "bars.vae.ts"), text.replace("epochs: 60", "epochs: 2"));
@@ -162,6 +161,5 @@ test("a training file of another folder of the workspace is trained as any", asy
     expect(description.trainingCode.original).toBe(path.join(two, "bars.vae.ts"));
   } finally {
     await workbench.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });

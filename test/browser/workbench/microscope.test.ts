@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, stat } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { Workbench } from "../../support/workbench.js";
 
 const cli = path.resolve(import.meta.dirname, "../../../dist/cli.js");
@@ -14,7 +14,7 @@ describe("the latent space under the microscope", () => {
   let workbench: Workbench;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "latent-lens-microscope-"));
+    folder = await temporaryFolder();
     for (const [name, dimensions] of [
       ["flat", 2],
       ["deep", 4],
@@ -27,7 +27,6 @@ describe("the latent space under the microscope", () => {
 
   afterAll(async () => {
     await workbench.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const app = () => workbench.panelFrame().locator("latent-lens-app");

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { folderWithOwnRun } from "../../support/own-functions.js";
 import { Workbench } from "../../support/workbench.js";
@@ -15,7 +14,6 @@ describe("a run with a decoder of its own", () => {
 
   afterAll(async () => {
     await workbench.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const app = () => workbench.panelFrame().locator("latent-lens-app");

@@ -1,8 +1,8 @@
-import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasTorch, mnist, startPython } from "../../support/python.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { endsOfLines, Workbench } from "../../support/workbench.js";
 
 const root = path.resolve(import.meta.dirname, "../../..");
@@ -17,7 +17,7 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
   let training: ReturnType<typeof startPython> | null = null;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "latent-lens-followed-"));
+    folder = await temporaryFolder();
     await copyFile(path.join(root, "sample", "main.py"), path.join(folder, "main.py"));
     workbench = await Workbench.open({ workspace: folder });
   }, 120_000);
@@ -26,7 +26,6 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
     training?.child.kill("SIGKILL");
     await training?.ended;
     await workbench.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const app = () => workbench.panelFrame().locator("latent-lens-app");

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { folderWithOwnRun } from "../../support/own-functions.js";
@@ -18,7 +18,6 @@ describe("an untrusted workspace", () => {
 
   afterAll(async () => {
     await workbench.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const app = () => workbench.panelFrame().locator("latent-lens-app");

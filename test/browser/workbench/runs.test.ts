@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { Workbench } from "../../support/workbench.js";
 
 const cli = path.resolve(import.meta.dirname, "../../../dist/cli.js");
@@ -14,7 +13,7 @@ describe("runs", () => {
   let workbench: Workbench;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "latent-lens-runs-"));
+    folder = await temporaryFolder();
     for (const [name, dimensions] of [
       ["flat", 2],
       ["deep", 5],
@@ -27,7 +26,6 @@ describe("runs", () => {
 
   afterAll(async () => {
     await workbench.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const app = () => workbench.panelFrame().locator("latent-lens-app");

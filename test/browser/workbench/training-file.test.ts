@@ -1,7 +1,7 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { endsOfLines, Workbench } from "../../support/workbench.js";
 
 const template = path.resolve(import.meta.dirname, "../../../media/templates/paper.vae.ts");
@@ -13,7 +13,7 @@ describe("a training file", () => {
   let workbench: Workbench;
 
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "latent-lens-code-"));
+    folder = await temporaryFolder();
     file = path.join(folder, "digits.vae.ts");
     await copyFile(template, file);
     await writeFile(file, (await readFile(template, "utf8")).replace("seed: 1", "seed: 1, limit: 6000"));
@@ -22,7 +22,6 @@ describe("a training file", () => {
 
   afterAll(async () => {
     await workbench.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const app = () => workbench.panelFrame().locator("latent-lens-app");

@@ -1,15 +1,14 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { readEstimate, writeEstimate } from "../../../src/checkpoint/run-folder/index.js";
 import type { ElboBreakdown } from "../../../src/protocol.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "latent-lens-estimates-"));
+  folder = await temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const estimate = (value: number) => ({ value, standardError: 0.1 });
 const breakdown: ElboBreakdown = {

@@ -1,17 +1,15 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import * as path from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { Output } from "../../../src/cli/output.js";
 import { type LatentTable, latentTables } from "../../../src/cli/reproduce/latent-tables.js";
 import { reproduceLatents } from "../../../src/cli/reproduce/reproduce-latents.js";
 import { checkLatent, parseLatent } from "../../../src/vae/latents/registry.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { smallConfiguration } from "../training/small-run.js";
 import { events, latentLens } from "./run-cli.js";
 
-const out = path.join(await mkdtemp(path.join(tmpdir(), "latent-lens-")), "table");
-
-afterAll(() => rm(path.dirname(out), { recursive: true, force: true }));
+const out = path.join(await temporaryFolder(), "table");
 
 const { latent: _, ...configuration } = smallConfiguration;
 

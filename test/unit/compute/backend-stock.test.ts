@@ -1,9 +1,9 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile } from "node:fs/promises";
 import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { startBackend } from "../../../src/compute/backend.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 import { buildKernels, expectClose, folder, numbers } from "./support.js";
 
 /** A folder with tfjs's files and none of ours: what is left when our kernels are missing or cannot run. */
@@ -11,12 +11,11 @@ let stock: string;
 
 beforeAll(async () => {
   buildKernels();
-  stock = await mkdtemp(path.join(tmpdir(), "stock-wasm-"));
+  stock = await temporaryFolder();
   for (const name of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"]) {
     await copyFile(path.join(folder, name), path.join(stock, name));
   }
 }, 60_000);
-afterAll(() => rm(stock, { recursive: true }));
 
 it("works on tfjs's own kernels, and says so", async () => {
   const listeners = () => process.listenerCount("uncaughtException") + process.listenerCount("unhandledRejection");

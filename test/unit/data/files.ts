@@ -1,22 +1,14 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { encode } from "fast-png";
-import { afterAll } from "vitest";
 import { loadData } from "../../../src/data/load.js";
 import type { DataDescription } from "../../../src/protocol.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const bundledData = path.resolve(import.meta.dirname, "../../../dist/data");
-const made: string[] = [];
-
-afterAll(async () => {
-  await Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true })));
-});
-
 /** A folder with files, removed when the tests of the file end. */
 export async function folderOf(files: Readonly<Record<string, Uint8Array | string>>): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), "latent-lens-data-"));
-  made.push(folder);
+  const folder = await temporaryFolder();
   for (const [name, content] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), content);

@@ -1,18 +1,17 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const node = promisify(execFile).bind(null, process.execPath);
 let checkout: string;
 
 beforeAll(async () => {
-  checkout = await mkdtemp(path.join(tmpdir(), "latent-lens-fresh-"));
+  checkout = await temporaryFolder();
   await cp("scripts", path.join(checkout, "scripts"), { recursive: true });
 });
-afterAll(() => rm(checkout, { recursive: true, force: true }));
 
 // What installs the dependencies can't need them to be loaded.
 test.each(["scripts/lib/build.mjs", "scripts/lib/dependencies.mjs", "scripts/lib/code-server.mjs"])(

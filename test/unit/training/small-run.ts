@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll } from "vitest";
 import type { MetricLine, TrainingConfiguration, TrainRequest } from "../../../src/protocol.js";
 import { defaultConfiguration } from "../../../src/vae/defaults.js";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
@@ -49,8 +50,7 @@ afterAll(async () => {
 
 /** A path for a run folder that is removed when the tests of the file end. */
 export async function newRunPlace(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), "latent-lens-"));
-  made.push(folder);
+  const folder = await temporaryFolder();
   return path.join(folder, "run");
 }
 

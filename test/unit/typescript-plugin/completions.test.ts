@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { temporaryFolder } from "../../support/temporary-folder.js";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
@@ -14,7 +14,7 @@ let sequence = 0;
 const waiting = new Map<number, (body: unknown) => void>();
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "latent-lens-types-"));
+  folder = await temporaryFolder();
   const tsserver = createRequire(import.meta.url).resolve("typescript/lib/tsserver.js");
   const plugin = ["--globalPlugins", "latent-lens-typescript-plugin", "--pluginProbeLocations", root];
   server = spawn(process.execPath, [tsserver, ...plugin, "--disableAutomaticTypingAcquisition"], {
@@ -34,7 +34,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   server.kill();
-  await rm(folder, { recursive: true, force: true });
 });
 
 function ask<T>(command: string, given: object): Promise<T> {

@@ -1,18 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import * as path from "node:path";
-import { afterAll } from "vitest";
-
-const made: string[] = [];
-
-afterAll(async () => {
-  await Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true })));
-});
+import { temporaryFolder } from "../../../support/temporary-folder.js";
 
 /** A folder with files of these names and texts; it is removed when the tests of the file end. */
 export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), "latent-lens-file-"));
-  made.push(folder);
+  const folder = await temporaryFolder();
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
   return folder;
 }
