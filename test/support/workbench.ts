@@ -93,6 +93,27 @@ export class Workbench {
     });
   }
 
+  /**
+   * Opens the context menu of what has the keyboard, and chooses from it by the keyboard: for a tenth of a second after it has
+   * come, longer on a busy machine, a menu takes no heed of the mouse's button, and a test is quicker than a hand.
+   */
+  async chooseFromContextMenu(title: string): Promise<void> {
+    // Where it lies, its hover would hide the row below.
+    await this.page.mouse.move(0, 0);
+    await this.page.keyboard.press("Shift+F10");
+    const menu = this.page.locator(".monaco-menu");
+    await menu.getByText(title).waitFor({ timeout: 5_000 });
+    const items = await menu.locator(".action-item").count();
+    for (let step = 0; step < items; step++) {
+      await this.page.keyboard.press("ArrowDown");
+      if ((await menu.locator(".action-item.focused", { hasText: title }).count()) === 0) continue;
+      await this.page.keyboard.press("Enter");
+      await menu.waitFor({ state: "detached", timeout: 5_000 });
+      return;
+    }
+    throw new Error(`the keyboard never came to ${title}`);
+  }
+
   /** Presses a lens over the code until what it does is seen: a click is lost where the lens is just drawn anew. */
   async pressLens(title: string, seen: () => Promise<boolean>): Promise<void> {
     await this.#until(`what the lens ${title} does`, async () => {

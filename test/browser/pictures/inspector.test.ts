@@ -95,8 +95,8 @@ test("in light, high contrast and a narrow column", async () => {
 });
 
 test("the operations of an ONNX model", async () => {
-  await file("torch-conv-vae.onnx").click({ button: "right" });
-  await workbench.page.locator(".monaco-menu .action-label", { hasText: "Inspect Model File" }).click();
+  await file("torch-conv-vae.onnx").click();
+  await workbench.chooseFromContextMenu("Inspect Model File");
   await inspector().locator("h1", { hasText: "torch-conv-vae.onnx" }).waitFor({ timeout: 60_000 });
   await inspector().getByRole("tab", { name: /Graph/ }).click();
   await inspector().getByRole("option", { name: "Conv 8 × 4 × 3 × 3" }).click();
@@ -107,8 +107,7 @@ test("the operations of an ONNX model", async () => {
 test("where learning happened between two checkpoints", async () => {
   await open("before.safetensors");
   await file("after.safetensors").click({ modifiers: ["Control"] });
-  await file("after.safetensors").click({ button: "right" });
-  await workbench.page.locator(".monaco-menu .action-label", { hasText: "Compare Model Files" }).click();
+  await workbench.chooseFromContextMenu("Compare Model Files");
   await inspector()
     .getByText(/tensors: /)
     .waitFor({ timeout: 60_000 });
