@@ -1,3 +1,5 @@
+import { view } from "../bytes.js";
+import { kindOf } from "../element-type.js";
 import { Malformed } from "../malformed.js";
 import { Attributes, Callable, type PickleValue, Tuple } from "../pickle.js";
 
@@ -73,30 +75,29 @@ export class NumpyArray extends Attributes {
   }
 }
 
-const READERS: Readonly<Record<string, (data: DataView) => number | bigint>> = {
-  f2: (data) => data.getUint16(0, true),
-  f4: (data) => data.getFloat32(0, true),
-  f8: (data) => data.getFloat64(0, true),
+const READERS: Readonly<Record<string, (data: DataView, littleEndian: boolean) => number | bigint>> = {
+  f2: (data, littleEndian) => kindOf("float16").read(data, 0, littleEndian),
+  f4: (data, littleEndian) => data.getFloat32(0, littleEndian),
+  f8: (data, littleEndian) => data.getFloat64(0, littleEndian),
   i1: (data) => data.getInt8(0),
-  i2: (data) => data.getInt16(0, true),
-  i4: (data) => data.getInt32(0, true),
-  i8: (data) => data.getBigInt64(0, true),
+  i2: (data, littleEndian) => data.getInt16(0, littleEndian),
+  i4: (data, littleEndian) => data.getInt32(0, littleEndian),
+  i8: (data, littleEndian) => data.getBigInt64(0, littleEndian),
   u1: (data) => data.getUint8(0),
-  u2: (data) => data.getUint16(0, true),
-  u4: (data) => data.getUint32(0, true),
-  u8: (data) => data.getBigUint64(0, true),
+  u2: (data, littleEndian) => data.getUint16(0, littleEndian),
+  u4: (data, littleEndian) => data.getUint32(0, littleEndian),
+  u8: (data, littleEndian) => data.getBigUint64(0, littleEndian),
   b1: (data) => data.getUint8(0),
 };
 
 /** A number of NumPy by its type and bytes. */
 function scalarOf(type: PickleValue | undefined, bytes: PickleValue | undefined): PickleValue {
-  const code = type instanceof NumpyType ? type.code : "";
+  const { code, littleEndian } = type instanceof NumpyType ? type : { code: "", littleEndian: true };
   const read = READERS[code];
   const given = typeof bytes === "string" ? bytesOf(bytes) : bytes;
   if (!(given instanceof Uint8Array)) throw new Malformed("its pickle holds a number of NumPy without its bytes");
   if (!read || given.length !== Number(code.slice(1))) return `${code || "value"} of NumPy`;
-  if (type instanceof NumpyType && !type.littleEndian) given.reverse();
-  const value = read(new DataView(given.buffer, given.byteOffset, given.length));
+  const value = read(view(given), littleEndian);
   if (code === "b1") return value === 1;
   return typeof value === "bigint" && BigInt.asIntN(53, value) === value ? Number(value) : value;
 }
