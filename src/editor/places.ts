@@ -43,6 +43,11 @@ export class Places {
     return vscode.Uri.joinPath(this.context.globalStorageUri, "copies");
   }
 
+  /** A folder of this window's session: where it could not be emptied at the end, VS Code does so with its old logs. */
+  get session(): string {
+    return this.context.logUri.fsPath;
+  }
+
   /** What the trainer needs to find. */
   get forTrainer(): TrainerPlaces {
     return { bundledData: this.#shipped("dist", "data"), workspaceFolder: this.workspaceFolder };

@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { type Disposable, Uri, workspace } from "vscode";
@@ -23,7 +22,6 @@ const PATIENCE_MILLISECONDS = 30_000;
 export class HoverPictures implements Disposable {
   readonly #drawn = new Map<string, Promise<Uri | null>>();
   #last: Promise<unknown> = Promise.resolve();
-  #folder: Promise<string> | null = null;
   #count = 0;
 
   constructor(
@@ -32,7 +30,7 @@ export class HoverPictures implements Disposable {
   ) {}
 
   dispose(): void {
-    void this.#folder?.then((folder) => rm(folder, { recursive: true, force: true }));
+    void rm(this.#folder, { recursive: true, force: true });
   }
 
   /** Null where there is nothing to draw yet. */
@@ -51,15 +49,19 @@ export class HoverPictures implements Disposable {
     return drawing;
   }
 
+  get #folder(): string {
+    return path.join(this.places.session, "pictures");
+  }
+
   #forget(key: string): void {
     void this.#drawn.get(key)?.then((picture) => picture && rm(picture.fsPath, { force: true }));
     this.#drawn.delete(key);
   }
 
   async #draw(folder: string, name: PictureName): Promise<Uri | null> {
-    this.#folder ??= mkdtemp(path.join(tmpdir(), "latent-lens-hover-"));
-    const file = path.join(await this.#folder, `${this.#count++}.png`);
+    const file = path.join(this.#folder, `${this.#count++}.png`);
     try {
+      await mkdir(this.#folder, { recursive: true });
       await promisify(execFile)(
         process.execPath,
         [this.places.commandLine, "export", folder, "--what", name, "--out", file],

@@ -104,9 +104,12 @@ describe("values at the ends of lines", () => {
         .filter({ hasText: "latent:" })
         .hover({ position: { x: 30, y: 8 } });
       await workbench.page.waitForTimeout(1500);
-      return workbench.page.locator(".monaco-hover img").count();
+      return workbench.page
+        .locator(".monaco-hover img")
+        .evaluateAll((images) => images.map((image) => (image as unknown as { naturalWidth: number }).naturalWidth));
     };
-    await expect.poll(hovered, { timeout: 60_000 }).toBeGreaterThan(0);
+    // One that is loaded, too.
+    await expect.poll(hovered, { timeout: 60_000 }).toContainEqual(expect.toSatisfy((width: number) => width > 50));
     await workbench.screenshot("hover-latent");
     await workbench.page.keyboard.press("Escape");
   });
