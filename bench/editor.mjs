@@ -1,14 +1,13 @@
 // The editor beside a training: when `VAE: Train` shows its first points and its first epoch in a real workbench, and what the
 // extension host holds then and without a run: `npm run bench -- editor` (Linux, whose /proc tells what a process holds).
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { readdir, readFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
 import { build, vsix } from "../scripts/lib/build.mjs";
 import { chromiumArguments, installChromium } from "../scripts/lib/chromium.mjs";
 import { installCodeServer } from "../scripts/lib/code-server.mjs";
 import { inRoot } from "../scripts/lib/paths.mjs";
 import { serveWorkbench } from "../scripts/lib/serve-workbench.mjs";
+import { temporaryFolder } from "./temporary-folder.mjs";
 
 /** The host is looked at without a run for so long, and then beside one. */
 const restSeconds = 15;
@@ -16,8 +15,8 @@ const runSeconds = 60;
 const minute = 60_000;
 
 await build("vsix", { say: console.error });
-const folder = await mkdtemp(path.join(tmpdir(), "latent-lens-bench-"));
-const workspace = await mkdtemp(path.join(tmpdir(), "latent-lens-bench-workspace-"));
+const folder = temporaryFolder();
+const workspace = temporaryFolder();
 const server = await serveWorkbench({
   ...{ codeServer: await installCodeServer(console.error), folder, vsix: inRoot(vsix) },
 });
@@ -28,7 +27,6 @@ const browser = await chromium.launch({
 const found = await measure().finally(async () => {
   await browser.close();
   await server.stop();
-  for (const each of [folder, workspace]) await rm(each, { recursive: true, force: true, maxRetries: 5 });
 });
 if (process.argv.includes("--json")) console.log(JSON.stringify({ event: "bench", suite: "editor", ...found }));
 else {

@@ -1,17 +1,16 @@
 // How long a host waits for its own event loop while the training process beside it computes: `npm run bench -- host`
 import { fork } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
+import { temporaryFolder } from "./temporary-folder.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const seconds = 10;
 
 const { module } = await runnerImport(path.join(root, "src", "vae", "defaults.ts"), { root, logLevel: "error" });
-const place = await mkdtemp(path.join(tmpdir(), "latent-lens-bench-"));
+const place = temporaryFolder();
 const request = {
   ...{ type: "train", folder: path.join(place, "run"), name: "bench", workspaceFolder: null },
   ...{ bundledData: path.join(root, "dist", "data"), configuration: module.defaultConfiguration },
@@ -34,7 +33,6 @@ delay.disable();
 const done = steps - before;
 trainer.send({ type: "stop" });
 await ended;
-await rm(place, { recursive: true, force: true });
 
 const milliseconds = (nanoseconds) => Math.round(nanoseconds / 1e5) / 10;
 const found = {

@@ -1,10 +1,9 @@
 // A run as the editor starts it: when its first pictures come, what evaluation costs, and whether memory stays: `npm run bench -- run`
 import { execFileSync, fork } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { runnerImport } from "vite";
+import { temporaryFolder } from "./temporary-folder.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const { module } = await runnerImport(path.join(root, "src", "vae", "defaults.ts"), { root, logLevel: "error" });
@@ -33,7 +32,7 @@ else {
 
 /** Seconds from the start, and the process's resident memory at the end of each epoch. */
 async function train(change) {
-  const place = await mkdtemp(path.join(tmpdir(), "latent-lens-bench-"));
+  const place = temporaryFolder();
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const trainer = fork(path.join(root, "dist", "trainer.js"), [], { serialization: "advanced" });
@@ -54,7 +53,6 @@ async function train(change) {
     ...{ bundledData: path.join(root, "dist", "data"), configuration: { ...module.defaultConfiguration, ...change } },
   });
   await ended;
-  await rm(place, { recursive: true, force: true });
   return { firstScatter, epochs };
 }
 
