@@ -52,7 +52,7 @@ export class TensorTable extends LitElement {
     .head,
     .row {
       display: grid;
-      grid-template-columns: minmax(120px, 1fr) minmax(90px, 150px) 88px 96px 76px;
+      grid-template-columns: minmax(110px, 1fr) minmax(80px, 150px) minmax(60px, 88px) minmax(64px, 96px) 76px;
       gap: 12px;
       align-items: center;
       padding: 0 10px;
