@@ -38,6 +38,10 @@ const reproducibles: readonly Reproducible[] = [
   table("hyperbolic", "hyperbolic spaces", 1.44e7, "The Poincaré disk beside the plane, against Mathieu et al. (2019)"),
   table("products", "products of spaces", 5.4e7, "Flat, spherical and hyperbolic factors beside a flat space"),
   table("codes", "spaces without a bound", 2.4e7, "A Wasserstein auto-encoder and a codebook, beside Gaussians"),
+  {
+    ...{ what: "transports", label: "Table: learned transports", samples: 2.7e5, rate: 2000, result: "table.md" },
+    detail: "VAELLS on concentric circles and a swiss roll: whether its transports follow them",
+  },
 ];
 
 function figure(number: number, samples: number, rate: number, detail: string): Reproducible {
