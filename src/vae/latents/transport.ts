@@ -41,7 +41,8 @@ export const transportKind: LatentKind = {
       );
     }
     return transportDescription({
-      dimensions: wholeNumber(dimensions, "vaells"),
+      // Its own range is told by `read`.
+      dimensions: wholeNumber(dimensions, "vaells", 0),
       ...(operators === undefined ? {} : { operators: Number(operators) }),
     });
   },

@@ -25,6 +25,7 @@ describe("wrong usage exits with 2 and one line that says what is wrong", () => 
     ["train --latent gaussian:0", '"gaussian:0" is out of range'],
     ["train --latent cube:2", '"cube:2" is not known'],
     ["train --latent sphere:0", '"sphere:0" is out of range'],
+    ["train --latent vaells:0", "dimensions is 0; it may be from 1 to 64"],
     ["train --latent poincare:2,1", "its curvature is 1; hyperbolic space has one from -100 to -0.001"],
     ["train --latent poincare:2,0", "its curvature is 0"],
     ["train --latent product:e2,s0", "product:e2,s2,h2"],
