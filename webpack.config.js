@@ -111,7 +111,9 @@ const web = {
   name: "web",
   target: ["web", "es2022"],
   entry: { main: "./webview/main.ts", inspector: "./webview/inspector/main.ts" },
-  output: { path: root("dist", "webview"), filename: "[name].js" },
+  output: { path: root("dist", "webview"), filename: "[name].js", chunkFilename: "[name].js" },
+  // What the panel loads later is one file.
+  optimization: { splitChunks: { chunks: () => false } },
   plugins: [new CopyAssets(webAssets)],
 };
 

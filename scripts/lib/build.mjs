@@ -52,7 +52,7 @@ const steps = {
       ...["webview", "src/protocol.ts", "src/inspector-protocol.ts", "src/stored-zip.ts", "src/pictures", "src/vae"],
       ...settings,
     ],
-    outputs: ["dist/webview/main.js", "dist/webview/inspector.js"],
+    outputs: ["main", "local-decoder", "inspector"].map((name) => `dist/webview/${name}.js`),
     make: webpack("web"),
   },
   editorTests: {

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { Decoded, DecoderModel } from "../../src/protocol.js";
-import { createDecoder, type DecoderMoment, type ImageDecoder } from "../decoding/decoder.js";
+import type { DecoderMoment, ImageDecoder } from "../decoding/decoder.js";
 import { type HostDecode, HostDecoder } from "../decoding/host-decoder.js";
 import { post } from "./host.js";
 import { latentOf } from "./shown.js";
@@ -99,6 +99,8 @@ export class DecoderController implements ReactiveController {
   async #open({ model, hostDimensions, moment, wasmRoot }: Wanted): Promise<ImageDecoder> {
     if (model) {
       try {
+        // Most of the page's code, and what is seen first needs none of it.
+        const { createDecoder } = await import(/* webpackChunkName: "local-decoder" */ "../decoding/local-decoder.js");
         const decoder = await createDecoder(model, { wasmRoot });
         await decoder.setMoment(moment);
         return decoder;

@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
 import type { DecoderModel } from "../../../../src/protocol.js";
-import { createDecoder } from "../../../../webview/decoding/decoder.js";
+import { createDecoder } from "../../../../webview/decoding/local-decoder.js";
 
 const wasmRoot = `${path.resolve("node_modules/@tensorflow/tfjs-backend-wasm/dist")}/`;
 
