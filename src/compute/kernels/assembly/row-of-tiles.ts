@@ -1,4 +1,4 @@
-import { multiplyAdd, VECTOR_BYTES } from "./vector";
+import { multiplyAdd, put, VECTOR_BYTES } from "./vector";
 import { LISTED_BYTES } from "./zero-steps";
 
 /** Columns of four panels of b. */
@@ -40,10 +40,4 @@ export function multiplyRow(list: usize, steps: usize, b: usize, panelBytes: usi
   put(c + 5 * VECTOR_BYTES, c5, add);
   put(c + 6 * VECTOR_BYTES, c6, add);
   put(c + 7 * VECTOR_BYTES, c7, add);
-}
-
-// @ts-ignore: decorator
-@inline
-function put(c: usize, sum: v128, add: bool): void {
-  v128.store(c, add ? f32x4.add(v128.load(c), sum) : sum);
 }

@@ -1,4 +1,4 @@
-import { multiplyAdd } from "./vector";
+import { multiplyAdd, put, VECTOR_BYTES } from "./vector";
 
 /** A tile of c: 4 × 8 floats are 8 of the 16 vector registers. */
 export const TILE_ROWS: usize = 4;
@@ -73,8 +73,8 @@ function tile(
 // @ts-ignore: decorator
 @inline
 function putRow(c: usize, left: v128, right: v128, add: bool): void {
-  v128.store(c, add ? f32x4.add(v128.load(c), left) : left);
-  v128.store(c, add ? f32x4.add(v128.load(c, 16), right) : right, 16);
+  put(c, left, add);
+  put(c + VECTOR_BYTES, right, add);
 }
 
 /** The part of a tile that lies within c, written to it or added. */

@@ -24,6 +24,13 @@ export function storeFirst(target: usize, value: v128, count: usize): void {
   if (count > 2) v128.store32_lane(target, value, 2, 8);
 }
 
+/** Writes a vector to c, or adds it to what is there. */
+// @ts-ignore: decorator
+@inline
+export function put(c: usize, sum: v128, add: bool): void {
+  v128.store(c, add ? f32x4.add(v128.load(c), sum) : sum);
+}
+
 /**
  * Zero where a value is smaller than `least`, which is above the denormal numbers: a processor takes a hundred times as long for
  * those, and a moving average whose weight has no gradient any more would end among them and stay there.
