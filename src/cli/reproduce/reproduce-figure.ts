@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import * as path from "node:path";
 import { startBackend } from "../../compute/backend.js";
 import { wasmFolder } from "../../compute/wasm-folder.js";
@@ -11,7 +10,7 @@ import type { Output } from "../output.js";
 import { places } from "../places.js";
 import { stoppable } from "../stoppable.js";
 import { count, nats } from "../words.js";
-import { writeWhole } from "../write-file.js";
+import { makeFolder, writeWhole } from "../write-file.js";
 import type { DoneSeries, Figure } from "./figures.js";
 import { ReproductionProgress, type ReproductionWork, tellStopped } from "./reproduction.js";
 
@@ -31,7 +30,7 @@ export async function reproduceFigure(
     await startBackend({ wasmFolder: wasmFolder() });
     const data = await loadData({ kind: "mnist" }, { ...places, seed: 1, limit: null });
     const folder = path.join(out, "series");
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const done: DoneSeries[] = [];
     const plans = figure.plans(budget);
     const whole = plans.reduce((sum, { samples }) => sum + samples, 0);

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import * as path from "node:path";
 import { listSnapshots, readExamples, readMetrics, readSnapshot } from "../../checkpoint/run-folder/index.js";
 import { npyFile } from "../../data/write-npy.js";
@@ -10,7 +9,7 @@ import { createSpace } from "../../vae/spaces/registry.js";
 import { exitCode } from "../command.js";
 import { openDecoderOfSnapshot } from "../decoder.js";
 import type { Output } from "../output.js";
-import { writeWhole } from "../write-file.js";
+import { makeFolder, writeWhole } from "../write-file.js";
 import { type Straying, strayingOf } from "./curve-paths.js";
 import { circles, EMBEDDED_SIZE, Embedding, examplesOf, type PlaneCurve, roll } from "./plane-curves.js";
 import { ReproductionProgress, type ReproductionWork } from "./reproduction.js";
@@ -80,7 +79,7 @@ export async function reproduceTransports({ budget, out }: ReproductionWork, out
 }
 
 async function writeExamples(folder: string, { curve, train, test }: Task, embedding: Embedding): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const [step, split, count] of [[1, "train", train] as const, [2, "test", test] as const]) {
     const { pixels, labels } = examplesOf(curve, embedding, { count, seed: SEED, step });
     await writeWhole(path.join(folder, `x_${split}.npy`), npyFile(pixels, [count, 1, EMBEDDED_SIZE]));

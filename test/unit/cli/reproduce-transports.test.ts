@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -76,3 +76,11 @@ test("both curves are trained and measured, and taken as they are when they are 
   expect(await reproduceTransports(work, new Output(false))).toBe(0);
   expect(await readFile(path.join(out, "table.md"), "utf8")).toBe(table);
 }, 120_000);
+
+test("a place that is a file is named in one line", async () => {
+  const file = path.join(path.dirname(out), "file");
+  await writeFile(file, "");
+  await expect(reproduceTransports({ budget: 0.007, out: file }, new Output(false))).rejects.toThrow(
+    /file.*: it can't be made: a part of the path is a file, not a folder$/,
+  );
+});
