@@ -35,6 +35,8 @@ export class TrainingSession {
   readonly #child: ChildProcess;
   readonly #listeners = new Set<Listener>();
   #end: SessionEnd | null = null;
+  #pausing = false;
+  #stopping = false;
   #errors = "";
   #progress: TrainingProgress | null = null;
   #heard = performance.now();
@@ -108,11 +110,23 @@ export class TrainingSession {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
+  /** Whether it was asked to pause: the process says that it has, once its checkpoint is written. */
+  get pausing(): boolean {
+    return this.running && this.#pausing;
+  }
+
+  /** Whether it was asked to stop, and has not ended yet. */
+  get stopping(): boolean {
+    return this.running && this.#stopping;
+  }
+
   pause(): void {
+    this.#pausing = true;
     this.#send({ type: "pause" });
   }
 
   resume(): void {
+    this.#pausing = false;
     this.#send({ type: "resume" });
   }
 
@@ -126,6 +140,7 @@ export class TrainingSession {
 
   /** Asks for a last checkpoint and the end; a process that does not answer in time is ended. */
   async stop(patienceMilliseconds = this.#answers() ? 20_000 : 3_000): Promise<SessionEnd> {
+    this.#stopping = true;
     this.#send({ type: "stop" });
     const kill = setTimeout(() => {
       this.#end ??= {

@@ -28,7 +28,7 @@ export async function runDescription(id: string): Promise<RunDescription> {
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false>,
-  seconds = 60,
+  seconds = 45,
 ): Promise<T> {
   const end = Date.now() + 1000 * seconds;
   while (Date.now() < end) {

@@ -84,6 +84,23 @@ describe("VAE: Train", () => {
     assert.ok(checkpoints.length > 0);
   });
 
+  it("continues what is only about to pause, and resumes what is only about to stop", async () => {
+    await settings().update("epochs", 1000, vscode.ConfigurationTarget.Workspace);
+    const id = await train();
+    await reaches(id, "running");
+    await vscode.commands.executeCommand("latentLens.pause");
+    await vscode.commands.executeCommand("latentLens.continue");
+    const { step = 0 } = (await runDescription(id)).last ?? {};
+    await until("more steps", async () => ((await runDescription(id)).last?.step ?? 0) > step);
+    const folder = path.join(runsFolder(), id);
+    const stopped = vscode.commands.executeCommand("latentLens.stop");
+    await vscode.commands.executeCommand("latentLens.resumeRun", folder);
+    await stopped;
+    await reaches(id, "running");
+    await vscode.commands.executeCommand("latentLens.stop");
+    await reaches(id, "cancelled");
+  });
+
   it("says what is wrong with data that are not there, and leaves no run behind", async () => {
     const before = await runIds();
     await settings().update("data", "no/such/folder", vscode.ConfigurationTarget.Workspace);

@@ -82,7 +82,7 @@ export class TrainingCommands {
 
   /** Goes on with a paused run, or with one that ended early. */
   async #continue(argument?: RunArgument): Promise<void> {
-    const paused = resolveRun(this.runs, argument) ?? this.runs.active.find(({ status }) => status === "paused");
+    const paused = resolveRun(this.runs, argument) ?? this.runs.active.find(({ session }) => session?.pausing);
     if (paused?.session) paused.session.resume();
     else await this.#resume(argument);
   }
@@ -92,6 +92,8 @@ export class TrainingCommands {
     const model =
       resolveRun(this.runs, argument) ??
       (await chooseRun(this.runs, "Which run is to go on?", ({ resumable }) => resumable));
+    // What was just asked to stop goes on from the checkpoint that it is about to write.
+    if (model?.session?.stopping) await model.session.ended;
     if (!model || model.session) return;
     const epochs = await this.#epochsForFinished(model);
     if (epochs === null) return;
