@@ -1,4 +1,11 @@
-import { norm } from "../special-functions/matrix-exponential.js";
+import {
+  addTo,
+  exponentialTimes,
+  MOST_TERMS,
+  norm,
+  rowTimes,
+  stepsFor,
+} from "../special-functions/exponential-action.js";
 import { leastSparse } from "./sparse-quadratic.js";
 
 /**
@@ -12,11 +19,6 @@ export interface Operators {
   readonly values: Float64Array;
 }
 
-/** Below, a term of the exponential's series adds nothing. */
-const NEGLIGIBLE = 1e-14;
-const MOST_TERMS = 60;
-/** Of a generator in one step of the series: e³ is what it may cancel by. */
-const STEP_NORM = 3;
 /** A sum of operators with a larger norm carries e³⁰ times as far, which no path of data does. */
 const MOST_NORM = 30;
 
@@ -32,37 +34,34 @@ function generatorOf({ dimensions, count, values }: Operators, coefficients: Arr
   return sum;
 }
 
-interface Arrival {
-  /** expm(Σ c_m Ψ_m) a, d. */
-  readonly place: Float64Array;
-  /** Its derivatives by c, M × d; empty where they were not asked for. */
-  readonly byCoefficient: Float64Array;
-}
-
 /** Where coefficients carry a point to. */
 export function transported(
   operators: Operators,
   coefficients: ArrayLike<number>,
   from: ArrayLike<number>,
 ): Float64Array {
-  return arrival(operators, coefficients, from, false).place;
+  return exponentialTimes(generatorOf(operators, coefficients), from);
 }
 
-/**
- * The series of the exponential applied to the point, in steps short enough for it to end soon; the derivatives are those of
- * the series. Matrices meet vectors alone.
- */
-function arrival(
-  operators: Operators,
-  coefficients: ArrayLike<number>,
-  from: ArrayLike<number>,
-  derivatives: boolean,
-): Arrival {
+interface Arrival {
+  /** expm(Σ c_m Ψ_m) a, d. */
+  readonly place: Float64Array;
+  /** Its derivatives by c, M × d. */
+  readonly byCoefficient: Float64Array;
+}
+
+/** Where coefficients carry a point to, and the derivatives of the series that says so. */
+function arrival(operators: Operators, coefficients: ArrayLike<number>, from: ArrayLike<number>): Arrival {
   const { dimensions: d, count, values } = operators;
   const generator = generatorOf(operators, coefficients);
-  const steps = Math.max(1, Math.ceil(norm(generator, d) / STEP_NORM));
+  if (count === 1) {
+    // A single operator commutes with its multiples: d/dc expm(cΨ) a = Ψ expm(cΨ) a.
+    const place = exponentialTimes(generator, from);
+    return { place, byCoefficient: place.map((_, row) => rowTimes(values, row * d, place, 0, d)) };
+  }
+  const steps = stepsFor(generator, d);
   const place = Float64Array.from({ length: d }, (_, i) => from[i] as number);
-  const slopes = new Float64Array(derivatives ? count * d : 0);
+  const slopes = new Float64Array(count * d);
   let [term, next] = [new Float64Array(d), new Float64Array(d)];
   let [slopeTerm, nextSlope] = [new Float64Array(slopes.length), new Float64Array(slopes.length)];
   for (let step = 0; step < steps; step++) {
@@ -73,10 +72,10 @@ function arrival(
       for (let at = 0; at < slopes.length; at += d) {
         for (let row = 0; row < d; row++) {
           nextSlope[at + row] =
-            scale * (product(generator, row * d, slopeTerm, at, d) + product(values, (at + row) * d, term, 0, d));
+            scale * (rowTimes(generator, row * d, slopeTerm, at, d) + rowTimes(values, (at + row) * d, term, 0, d));
         }
       }
-      for (let row = 0; row < d; row++) next[row] = scale * product(generator, row * d, term, 0, d);
+      for (let row = 0; row < d; row++) next[row] = scale * rowTimes(generator, row * d, term, 0, d);
       [term, next] = [next, term];
       [slopeTerm, nextSlope] = [nextSlope, slopeTerm];
       // Not `||`: both are to be added.
@@ -85,25 +84,6 @@ function arrival(
     }
   }
   return { place, byCoefficient: slopes };
-}
-
-/** A matrix's row times a vector, each from its own offset. */
-function product(matrix: Float64Array, row: number, vector: Float64Array, from: number, d: number): number {
-  let sum = 0;
-  for (let i = 0; i < d; i++) sum += (matrix[row + i] as number) * (vector[from + i] as number);
-  return sum;
-}
-
-/** Adds, and tells whether it made a difference. */
-function addTo(into: Float64Array, values: Float64Array): boolean {
-  let [most, added] = [0, 0];
-  for (let i = 0; i < into.length; i++) {
-    const value = values[i] as number;
-    into[i] = (into[i] as number) + value;
-    added = Math.max(added, Math.abs(value));
-    most = Math.max(most, Math.abs(into[i] as number));
-  }
-  return added > NEGLIGIBLE * most;
 }
 
 /** What coefficients are inferred by: z ~ N(T(c) a, variance), c ~ Laplace(0, 1/sparsity). */
@@ -158,7 +138,7 @@ function descend(
     return squares / (2 * model.variance) + model.sparsity * sizes;
   };
   let c = start;
-  let at = arrival(operators, c, from, true);
+  let at = arrival(operators, c, from);
   let energy = energyAt(c, at.place);
   let damping = 1e-3;
   const curvature = new Float64Array(count * count);
@@ -183,14 +163,14 @@ function descend(
       damping = Math.max(1e-3, 10 * damping);
       continue;
     }
-    const reached = energyAt(next, arrival(operators, next, from, false).place);
+    const reached = energyAt(next, transported(operators, next, from));
     if (!(reached < energy)) {
       damping *= 8;
       continue;
     }
     const settled = energy - reached < SETTLED * (1 + reached);
     [c, energy] = [next, reached];
-    at = arrival(operators, c, from, true);
+    at = arrival(operators, c, from);
     damping = Math.max(1e-9, damping / 8);
     if (settled) break;
   }
@@ -211,6 +191,6 @@ function sparseStep(
     const at = m * count + m;
     matrix[at] = (matrix[at] as number) + damping * (1 + (matrix[at] as number));
   }
-  const linear = slope.map((value, m) => value + product(matrix, m * count, c, 0, count));
+  const linear = slope.map((value, m) => value + rowTimes(matrix, m * count, c, 0, count));
   return leastSparse(matrix, linear, sparsity, c);
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Operators, transported } from "../geometry/transport.js";
-import { expm } from "../special-functions/expm.js";
+import { expmTimes } from "../special-functions/expm-times.js";
 import { laplaceOf } from "../special-functions/normal-distribution.js";
 import { DECAY, NOISE, POSTERIOR_SPARSITY, PRIOR_SPARSITY } from "./transport-constants.js";
 
@@ -87,7 +87,7 @@ export function carried(psi: tf.Variable, coefficients: Float32Array, points: tf
   const rows = points.shape[0];
   const flat = tf.reshape(psi, [count, d * d]) as tf.Tensor2D;
   const generators = tf.reshape(tf.matMul(tf.tensor2d(coefficients, [rows, count]), flat), [rows, d, d]) as tf.Tensor3D;
-  return tf.reshape(tf.matMul(expm(generators), tf.expandDims(points, 2)), [rows, d]) as tf.Tensor2D;
+  return expmTimes(generators, points);
 }
 
 /** ζ |c|₁ of groups of coefficients. */

@@ -5,8 +5,8 @@ import { placedAnchors } from "../../../../src/vae/latents/anchors.js";
 import { createLatent, parseLatent } from "../../../../src/vae/latents/registry.js";
 import { transport } from "../../../../src/vae/latents/transport.js";
 import { operatorCost, transportCost } from "../../../../src/vae/latents/transport-cost.js";
-import { matrixExponential } from "../../../../src/vae/special-functions/matrix-exponential.js";
 import { laplaceOf } from "../../../../src/vae/special-functions/normal-distribution.js";
+import { matrixExponential } from "../special-functions/scaling-and-squaring.js";
 import { expectGradient, expectMean, normals } from "./support.js";
 
 beforeAll(async () => {

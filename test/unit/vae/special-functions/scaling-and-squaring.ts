@@ -1,6 +1,6 @@
 /**
- * The matrix exponential in float64, of small matrices: rows one after the other. Scaling and squaring about a Taylor polynomial
- * (Moler & Van Loan 2003, method 3), which asks nothing of the eigenvectors: defective matrices are as good as others.
+ * An oracle for what takes the series to a vector: the matrix exponential itself, by scaling and squaring about a Taylor polynomial
+ * (Moler & Van Loan 2003, method 3), in float64.
  */
 
 /** Σ over a norm of at most ½: the first term that is left out is below 1e-19. */
@@ -23,34 +23,13 @@ export function matrixExponential(a: ArrayLike<number>, n: number): Float64Array
   return sum;
 }
 
-/**
- * The gradient of ⟨G, expm(A)⟩ by A: the Fréchet derivative L(Aᵀ, G), which is the upper right block of
- * expm([[Aᵀ, G], [0, Aᵀ]]) (Mathias 1996; Higham 2008, theorem 10.13 and 3.6).
- */
-export function matrixExponentialGradient(a: ArrayLike<number>, g: ArrayLike<number>, n: number): Float64Array {
-  const size = 2 * n;
-  const block = new Float64Array(size * size);
-  for (let row = 0; row < n; row++) {
-    for (let column = 0; column < n; column++) {
-      const transposed = a[column * n + row] as number;
-      block[row * size + column] = transposed;
-      block[(n + row) * size + n + column] = transposed;
-      block[row * size + n + column] = g[row * n + column] as number;
-    }
-  }
-  const whole = matrixExponential(block, size);
-  return Float64Array.from({ length: n * n }, (_, i) => whole[Math.floor(i / n) * size + n + (i % n)] as number);
-}
-
 /** The largest sum of a row's absolute values. */
-export function norm(a: ArrayLike<number>, n: number): number {
-  let most = 0;
-  for (let row = 0; row < n; row++) {
-    let sum = 0;
-    for (let column = 0; column < n; column++) sum += Math.abs(a[row * n + column] as number);
-    most = Math.max(most, sum);
-  }
-  return most;
+function norm(a: ArrayLike<number>, n: number): number {
+  return Math.max(
+    ...Array.from({ length: n }, (_, row) =>
+      Array.from({ length: n }, (_, column) => Math.abs(a[row * n + column] as number)).reduce((x, y) => x + y, 0),
+    ),
+  );
 }
 
 function identity(n: number): Float64Array {
