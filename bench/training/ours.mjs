@@ -1,4 +1,4 @@
-// A contestant: ours.mjs fast|general|portable NETWORK. `portable` is the fast path as --deterministic has it.
+// A contestant: ours.mjs fast|general|portable NETWORK [LATENT]. `portable` is the fast path as --deterministic has it.
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -6,12 +6,16 @@ import { firstImages, load, root } from "./images.mjs";
 import { batchSize, configurationOf, networks } from "./networks.mjs";
 import { median, serveTurns } from "./turns.mjs";
 
-const [way, name] = process.argv.slice(2);
+const [way, name, latent] = process.argv.slice(2);
 const wasmFolder = path.join(root, "dist", "wasm");
 const image = { height: 28, width: 28, channels: 1 };
 const { startBackend, kernelBuildOf } = await load("src/compute/backend.ts");
 const { defaultConfiguration } = await load("src/vae/defaults.ts");
-const configuration = { ...defaultConfiguration, ...configurationOf(networks[name]) };
+const { parseLatent } = await load("src/vae/latents/registry.ts");
+const configuration = {
+  ...{ ...defaultConfiguration, ...configurationOf(networks[name]) },
+  ...(latent ? { latent: parseLatent(latent) } : {}),
+};
 const backend = await startBackend({ wasmFolder, deterministic: way === "portable" });
 const build = kernelBuildOf(backend);
 const engine = await createEngine();
@@ -31,8 +35,8 @@ async function createEngine() {
     await backend.heap.hire(availableParallelism());
     return new TapeEngine(configuration, image, 1, {}, backend.heap.threads);
   }
-  const { KernelEngine } = await load("src/training/kernel-engine/kernel-engine.ts");
-  return KernelEngine.create(configuration, image, { wasmFolder, build });
+  const { createKernelEngine } = await load("src/training/kernel-engine/create.ts");
+  return createKernelEngine(configuration, image, { wasmFolder, build });
 }
 
 /** What the matrix product reaches on one thread where all of it lies in the cache, in GFLOP/s, and the threads in use. */

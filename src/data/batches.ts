@@ -9,6 +9,11 @@ export interface Batch {
   readonly to: number;
 }
 
+/** Class numbers of a batch; null where there are none. */
+export function labelsOf({ images: { labels }, indices, from, to }: Batch): Int32Array | null {
+  return labels && Int32Array.from(indices.subarray(from, to), (index) => labels[index] as number);
+}
+
 /**
  * Writes the examples indices[from … to − 1] one after the other into `into` (at least (to − from) × pixels), bytes scaled
  * to [0, 1].

@@ -4,6 +4,7 @@ import { wasmFolder } from "../compute/wasm-folder.js";
 import type { ImageShape, TrainerToHost, TrainingConfiguration } from "../protocol.js";
 import type { OwnParts } from "../vae/vae.js";
 import type { TrainingEngine } from "./engine.js";
+import { createKernelEngine } from "./kernel-engine/create.js";
 import { KernelEngine } from "./kernel-engine/kernel-engine.js";
 import { TapeEngine } from "./tape-engine.js";
 
@@ -32,10 +33,12 @@ export async function createEngine(
   const declared = Object.values(own).every((part) => part === undefined);
   const fast =
     build && declared
-      ? await KernelEngine.create(configuration, image, { wasmFolder: wasmFolder(), build, warn })
+      ? await createKernelEngine(configuration, image, { wasmFolder: wasmFolder(), build, warn })
       : null;
-  if (fast) return fast;
+  if (fast instanceof KernelEngine) return fast;
+  // Whatever else is computed, tfjs has a part in it.
   await employAll(backend, warn);
+  if (fast) return fast;
   return new TapeEngine(configuration, image, stepsPerEpoch, own, backend.heap?.threads);
 }
 

@@ -5,58 +5,54 @@ import type { Address } from "../kernels.js";
 import type { Range } from "../range.js";
 import type { Arena } from "./arena.js";
 import { DenseLayer } from "./dense-layer.js";
-import { GaussianPosterior } from "./gaussian-posterior.js";
+import type { GaussianForm } from "./gaussian-posterior.js";
 import type { KernelLayer, Share, WorkFloats } from "./layer.js";
 import { createOutput } from "./outputs/create-output.js";
 import type { Output } from "./outputs/output.js";
 import type { Parameter } from "./parameter.js";
-import { signal } from "./signal.js";
+import { type Signal, signal } from "./signal.js";
 import { stack } from "./stack.js";
 import type { Workspace } from "./workspace.js";
 
-/** A VAE with a Gaussian latent space as plain data. */
+/** A VAE's networks as plain data, and its latent space where kernels compute it. */
 export interface VaeForm {
   readonly pixels: number;
   readonly encoder: readonly LayerForm[];
-  /** Mean and log variance. */
-  readonly heads: readonly [DenseForm, DenseForm];
-  readonly logVarianceBound: number;
+  /** What the latent space is made of. */
+  readonly heads: readonly DenseForm[];
+  /** Coordinates of one z. */
+  readonly dimensions: number;
+  /** Null where something else makes z of the heads, and their gradients of the one by z. */
+  readonly gaussian: GaussianForm | null;
   readonly decoder: readonly LayerForm[];
   readonly likelihood: LikelihoodForm;
-  readonly beta: number;
 }
 
-/** Where everything of a VAE and of a batch lies in memory, and its passes over rows of the batch. */
+/** Where everything of a VAE's networks and of a batch lies in memory, and their passes over rows of the batch. */
 export class VaeNetwork {
   /** rows × pixels, to be filled before a pass. */
   readonly x: Address;
-  readonly posterior: GaussianPosterior;
+  readonly heads: readonly Signal[];
+  readonly z: Signal;
   readonly likelihood: Output;
   readonly #encoder: readonly KernelLayer[];
   readonly #heads: readonly KernelLayer[];
   readonly #decoder: readonly KernelLayer[];
 
   /** @param rows the largest batch */
-  constructor(
-    private readonly form: VaeForm,
-    rows: number,
-    arena: Arena,
-  ) {
+  constructor(form: VaeForm, rows: number, arena: Arena) {
     this.x = arena.floats(rows * form.pixels);
     const input = { size: form.pixels, values: this.x, gradients: 0 };
     const body = stack(form.encoder, input, false, rows, arena);
-    const [mean, logVariance] = form.heads.map(({ outputSize }) => signal(arena, rows, outputSize)) as [
-      ReturnType<typeof signal>,
-      ReturnType<typeof signal>,
-    ];
     const trained = body.layers.length > 0;
     this.#encoder = body.layers;
-    this.#heads = [
-      new DenseLayer(form.heads[0], body.output, mean, trained ? "write" : "none", rows, arena),
-      new DenseLayer(form.heads[1], body.output, logVariance, trained ? "add" : "none", rows, arena),
-    ];
-    this.posterior = new GaussianPosterior(mean, logVariance, form.logVarianceBound, rows, arena);
-    const decoder = stack(form.decoder, this.posterior.z, true, rows, arena);
+    this.heads = form.heads.map(({ outputSize }) => signal(arena, rows, outputSize));
+    this.#heads = form.heads.map((head, position) => {
+      const gradient = trained ? (position === 0 ? "write" : "add") : "none";
+      return new DenseLayer(head, body.output, this.heads[position] as Signal, gradient, rows, arena);
+    });
+    this.z = signal(arena, rows, form.dimensions);
+    const decoder = stack(form.decoder, this.z, true, rows, arena);
     this.#decoder = decoder.layers;
     this.likelihood = createOutput(form.likelihood, this.x, form.pixels, decoder.output, rows, arena);
   }
@@ -81,23 +77,26 @@ export class VaeNetwork {
     for (const layer of this.#layers) layer.prepare(workspace, share);
   }
 
-  evaluate(workspace: Workspace, rows: Range): void {
-    this.forward(workspace, rows);
+  /** From images to the heads. */
+  encode(workspace: Workspace, rows: Range): void {
+    for (const layer of [...this.#encoder, ...this.#heads]) layer.forward(workspace, rows);
+  }
+
+  /** From z to the log density of the images. */
+  decode(workspace: Workspace, rows: Range): void {
+    for (const layer of this.#decoder) layer.forward(workspace, rows);
     this.likelihood.forward(workspace, rows);
   }
 
-  /** To the decoder's output. */
-  forward(workspace: Workspace, rows: Range): void {
-    for (const layer of [...this.#encoder, ...this.#heads]) layer.forward(workspace, rows);
-    this.posterior.forward(workspace, rows);
+  /** The same, and the gradients of the mean reconstruction over a batch of `examples`, by z too. */
+  decodeWithGradient(workspace: Workspace, rows: Range, examples: number): void {
     for (const layer of this.#decoder) layer.forward(workspace, rows);
-  }
-
-  /** After `forward`: the log density, and the gradients of mean reconstruction + β · KL over a batch of `examples`. */
-  backward(workspace: Workspace, rows: Range, examples: number): void {
     this.likelihood.backward(workspace, rows, -1 / examples);
     for (const layer of [...this.#decoder].reverse()) layer.backward(workspace, rows);
-    this.posterior.backward(workspace, rows, this.form.beta / examples);
+  }
+
+  /** After `encode`, from the gradients by the heads. */
+  encodeBackward(workspace: Workspace, rows: Range): void {
     for (const layer of this.#heads) layer.backward(workspace, rows);
     for (const layer of [...this.#encoder].reverse()) layer.backward(workspace, rows);
   }

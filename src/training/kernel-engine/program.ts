@@ -1,5 +1,7 @@
 import { instantiateKernels } from "../../compute/kernel-module.js";
 import { Arena } from "../../compute/network/arena.js";
+import { GaussianPosterior } from "../../compute/network/gaussian-posterior.js";
+import type { Signal } from "../../compute/network/signal.js";
 import { type VaeForm, VaeNetwork } from "../../compute/network/vae-network.js";
 import type { Workspace } from "../../compute/network/workspace.js";
 import { type Range, share } from "../../compute/range.js";
@@ -22,9 +24,15 @@ export interface ProgramPlan {
   readonly scratchBytes: number;
 }
 
+/** What a turn computes: a model from images to what moves it, or a part of that, where the latent space is computed elsewhere. */
+const passes = ["whole", "encode", "decode", "learn"] as const;
+export type Pass = (typeof passes)[number];
+
 /** One turn of all threads; the batch's examples are in `Program.indices`. */
 export interface Job {
-  readonly kind: "train" | "evaluate";
+  readonly pass: Pass;
+  /** Whether pixels are drawn anew, and gradients taken. */
+  readonly training: boolean;
   /** The set of images, by the number under which the threads got it. */
   readonly images: number;
   /** Examples in the batch. */
@@ -36,7 +44,7 @@ export interface Job {
   readonly learningRate: number;
 }
 
-const JOB_NUMBERS = 6;
+const JOB_NUMBERS = 7;
 
 /** Where everything lies: the same for all who lay it out from the same plan. */
 export class Layout {
@@ -44,6 +52,8 @@ export class Layout {
   readonly job: number;
   readonly indices: number;
   readonly network: VaeNetwork;
+  /** Null where the latent space is computed elsewhere. */
+  readonly posterior: GaussianPosterior | null;
   readonly areas: readonly Omit<Workspace, "kernels" | "floats">[];
   readonly bytes: number;
 
@@ -53,7 +63,9 @@ export class Layout {
     this.job = arena.allocate(8 * JOB_NUMBERS);
     this.indices = arena.allocate(4 * rows);
     this.network = new VaeNetwork(form, rows, arena);
-    const { work } = this.network;
+    const { work, heads, z } = this.network;
+    const [mean, logVariance] = heads as [Signal, Signal];
+    this.posterior = form.gaussian ? new GaussianPosterior(mean, logVariance, z, form.gaussian, rows, arena) : null;
     this.areas = Array.from({ length: threads }, () => ({
       scratch: arena.allocate(scratchBytes),
       columns: arena.floats(work.columns),
@@ -89,16 +101,19 @@ export class Program {
     this.#workspace = { kernels: instantiateKernels(module, memory), floats: this.floats, ...area };
   }
 
-  set job({ kind, images, count, step, firstNoise, learningRate }: Job) {
-    this.#job.set([kind === "train" ? 1 : 0, images, count, step, firstNoise, learningRate]);
+  set job({ pass, training, images, count, step, firstNoise, learningRate }: Job) {
+    this.#job.set([passes.indexOf(pass), training ? 1 : 0, images, count, step, firstNoise, learningRate]);
   }
 
   get job(): Job {
-    const [training, images, count, step, firstNoise, learningRate] = this.#job as unknown as number[] as [
-      ...[number, number, number],
+    const [pass, training, images, count, step, firstNoise, learningRate] = this.#job as unknown as [
+      ...[number, number, number, number],
       ...[number, number, number],
     ];
-    return { kind: training ? "train" : "evaluate", images, count, step, firstNoise, learningRate };
+    return {
+      ...{ pass: passes[pass] as Pass, training: training === 1 },
+      ...{ images, count, step, firstNoise, learningRate },
+    };
   }
 
   /** To be called on one thread, while the others wait, once the network's parameters were written from outside. */
@@ -108,26 +123,49 @@ export class Program {
 
   /** This thread's part of the job; it returns when all are done with theirs. */
   run(): void {
-    const { network } = this.layout;
-    const { kind, count, images, step, firstNoise, learningRate } = this.job;
-    const rows = share(count, this.part, this.plan.threads);
-    const own = { part: this.part, parts: this.plan.threads };
-    this.#fillImages(this.imagesOf(images), rows, kind === "train" ? step : null);
-    const stream = kind === "train" ? RandomStream.trainingNoise : RandomStream.evaluationNoise;
-    this.#fillNoise(stream, step, firstNoise, rows);
-    if (kind === "evaluate") network.evaluate(this.#workspace, rows);
-    else {
-      network.forward(this.#workspace, rows);
-      network.backward(this.#workspace, rows, count);
-      this.rendezvous.meet();
-      if (network.sumsAcrossThreads) {
-        network.sumGradients(this.#workspace, count, own);
-        this.rendezvous.meet();
-      }
-      const settings = optimizerStep(this.plan.optimizer, learningRate, step);
-      network.update(this.#workspace, count, own, settings);
-    }
+    const { job } = this;
+    const rows = share(job.count, this.part, this.plan.threads);
+    this.#passes[job.pass](job, rows);
     this.rendezvous.meet();
+  }
+
+  readonly #passes: Readonly<Record<Pass, (job: Job, rows: Range) => void>> = {
+    whole: (job, rows) => {
+      const { posterior } = this.layout;
+      this.#encode(job, rows);
+      this.#fillNoise(job, rows);
+      posterior?.forward(this.#workspace, rows);
+      this.#decode(job, rows);
+      if (!job.training) return;
+      posterior?.backward(this.#workspace, rows, job.count);
+      this.#learn(job, rows);
+    },
+    encode: (job, rows) => this.#encode(job, rows),
+    decode: (job, rows) => this.#decode(job, rows),
+    learn: (job, rows) => this.#learn(job, rows),
+  };
+
+  #encode({ images, training, step }: Job, rows: Range): void {
+    this.#fillImages(this.imagesOf(images), rows, training ? step : null);
+    this.layout.network.encode(this.#workspace, rows);
+  }
+
+  #decode({ training, count }: Job, rows: Range): void {
+    const { network } = this.layout;
+    if (training) network.decodeWithGradient(this.#workspace, rows, count);
+    else network.decode(this.#workspace, rows);
+  }
+
+  #learn({ count, step, learningRate }: Job, rows: Range): void {
+    const { network } = this.layout;
+    const own = { part: this.part, parts: this.plan.threads };
+    network.encodeBackward(this.#workspace, rows);
+    this.rendezvous.meet();
+    if (network.sumsAcrossThreads) {
+      network.sumGradients(this.#workspace, count, own);
+      this.rendezvous.meet();
+    }
+    network.update(this.#workspace, count, own, optimizerStep(this.plan.optimizer, learningRate, step));
   }
 
   /** As the general path fills them, pixels that are drawn in training included: each example's own. */
@@ -143,13 +181,16 @@ export class Program {
   }
 
   /** As the general path draws it: each example's own, however the batch is split. */
-  #fillNoise(stream: RandomStream, step: number, first: number, { from, count }: Range): void {
-    const { size } = this.layout.network.posterior.z;
+  #fillNoise({ training, step, firstNoise }: Job, { from, count }: Range): void {
+    const { posterior, network } = this.layout;
+    if (!posterior) return;
+    const { size } = network.z;
+    const stream = training ? RandomStream.trainingNoise : RandomStream.evaluationNoise;
     // Box–Muller makes pairs, so every example starts at an even position.
     const stride = size + (size % 2);
     const drawn = new Float32Array(count * stride);
-    standardNormals({ seed: this.plan.seed, stream, step }, drawn, (first + from) * stride);
-    const into = this.layout.network.posterior.noise / 4 + from * size;
+    standardNormals({ seed: this.plan.seed, stream, step }, drawn, (firstNoise + from) * stride);
+    const into = posterior.noise / 4 + from * size;
     for (let row = 0; row < count; row++) {
       this.floats.set(drawn.subarray(row * stride, row * stride + size), into + row * size);
     }

@@ -11,24 +11,27 @@ const HEEDED: ReadonlySet<string> = new Set<keyof TrainingConfiguration>([
   ...(["optimizer", "learningRate", "learningRateSchedule", "logInterval", "seed", "limit"] as const),
 ]);
 
-/** A model as the kernels can compute it without a tape, or null where it has a part that they do not know. */
+/**
+ * A model's networks as the kernels can compute them without a tape, and its latent space where they know that too; null where a
+ * network or a setting is not among them.
+ */
 export function vaeForm(vae: Vae, configuration: TrainingConfiguration): VaeForm | null {
-  const { latent } = configuration;
+  const { latent, beta } = configuration;
   const { form: likelihood } = vae.likelihood;
-  if (!consistsOf(latent, "gaussian", ["kind", "dimensions"])) return null;
   const unheeded = Object.entries(configuration).some(([name, value]) => value !== undefined && !HEEDED.has(name));
   const encoder = formsOf(vae.encoder.body);
   const heads = formsOf(vae.encoder.heads);
   const decoder = formsOf(vae.decoder.layers);
-  if (unheeded || !likelihood || !encoder || !decoder || heads?.length !== 2) return null;
+  if (unheeded || !likelihood || !encoder || !heads || !decoder) return null;
+  const gaussian = consistsOf(latent, "gaussian", ["kind", "dimensions"]);
   return {
     pixels: vae.encoder.inputSize,
     encoder,
-    heads: heads as [DenseForm, DenseForm],
-    logVarianceBound: LOG_VARIANCE_BOUND,
+    heads: heads as DenseForm[],
+    dimensions: vae.latent.dimensions,
+    gaussian: gaussian ? { logVarianceBound: LOG_VARIANCE_BOUND, beta } : null,
     decoder,
     likelihood,
-    beta: configuration.beta,
   };
 }
 

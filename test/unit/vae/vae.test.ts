@@ -37,7 +37,7 @@ describe("a VAE", () => {
   test("has the gradients that central differences find, with the noise frozen (oracle 3)", () => {
     const vae = createVae(configuration, IMAGE);
     const [x, noise] = [images(4), normals(4)];
-    const loss = () => weightedElbo(1)(elboTerms(vae, x, noise), { step: 1, epoch: 1 });
+    const loss = () => weightedElbo(1)(elboTerms(vae, x, noise));
     const variables = vaeVariables(vae);
     const { grads } = tf.variableGrads(
       loss,
@@ -64,7 +64,7 @@ describe("a VAE", () => {
   test("falls along its whole gradient as fast as the gradient says (oracle 3)", () => {
     const vae = createVae(configuration, IMAGE);
     const [x, noise] = [images(16), normals(16)];
-    const loss = () => weightedElbo(1)(elboTerms(vae, x, noise), { step: 1, epoch: 1 });
+    const loss = () => weightedElbo(1)(elboTerms(vae, x, noise));
     const variables = vaeVariables(vae).map(({ variable }) => variable);
     const { grads } = tf.variableGrads(loss, variables);
     const gradients = variables.map(({ name }) => grads[name] as tf.Tensor);

@@ -4,30 +4,17 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { startBackend } from "../../../../src/compute/backend.js";
 import type { LikelihoodDescription, NetworkDescription } from "../../../../src/protocol.js";
 import type { TrainingEngine } from "../../../../src/training/engine.js";
-import { KernelEngine } from "../../../../src/training/kernel-engine/kernel-engine.js";
+import { createKernelEngine } from "../../../../src/training/kernel-engine/create.js";
 import { TapeEngine } from "../../../../src/training/tape-engine.js";
 import { defaultConfiguration } from "../../../../src/vae/defaults.js";
+import { parseLatent } from "../../../../src/vae/latents/registry.js";
 import { buildKernels, folder, seeds } from "../../compute/support.js";
-import { images, kernelEngine, relativeDifference } from "./support.js";
+import { gradients, images, kernelEngine, largest, relativeDifference } from "./support.js";
 
 beforeAll(async () => {
   buildKernels();
   await startBackend({ wasmFolder: folder, deterministic: true });
 }, 60_000);
-
-/** After one step Adam's first moment is (1 − β₁) times the gradient: by variable, with β₁ = 0.9. */
-function gradients(engine: TrainingEngine): Map<string, Float32Array> {
-  return new Map(
-    engine
-      .state()
-      .filter(({ name }) => name.startsWith("adam/mean/"))
-      .map(({ name, data }) => [name, data.map((value) => 10 * value)]),
-  );
-}
-
-function largest(arrays: Iterable<Float32Array>): number {
-  return Math.max(...[...arrays].flatMap((array) => [...array.map(Math.abs)]));
-}
 
 const activation = fc.constantFrom("relu", "tanh", "sigmoid", "elu", "softplus", "linear" as const);
 const units = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 3 });
@@ -211,9 +198,9 @@ describe("the path without a tape", () => {
   it("leaves to the general path what it does not know", async () => {
     const image = { height: 4, width: 4, channels: 1 };
     const create = (change: object) =>
-      KernelEngine.create({ ...defaultConfiguration, ...change }, image, { wasmFolder: folder, build: "simd" });
+      createKernelEngine({ ...defaultConfiguration, ...change }, image, { wasmFolder: folder, build: "simd" });
     expect(await create({ betaWarmup: 3 })).toBeNull();
-    expect(await create({ latent: { kind: "sphere", dimensions: 3 } })).toBeNull();
+    expect(await create({ latent: parseLatent("poincare:2,gyroplanes") })).toBeNull();
     expect(await create({ batchSize: 1_000_000 })).toBeNull();
     const before = tf.memory().numTensors;
     await create({ betaWarmup: 3 });

@@ -1,6 +1,7 @@
 import type { ImageSet } from "../../../../src/data/data-set.js";
 import type { ImageShape, TrainingConfiguration } from "../../../../src/protocol.js";
-import { KernelEngine } from "../../../../src/training/kernel-engine/kernel-engine.js";
+import type { TrainingEngine } from "../../../../src/training/engine.js";
+import { createKernelEngine } from "../../../../src/training/kernel-engine/create.js";
 import { folder, numbers } from "../../compute/support.js";
 
 /** Images of any grey levels, from a seed. */
@@ -12,7 +13,7 @@ export function images(count: number, { height, width, channels }: ImageShape, s
 
 /** The fast path on the plain build of the kernels. @throws Error where the model takes the general one */
 export async function kernelEngine(configuration: TrainingConfiguration, image: ImageShape, threads: number) {
-  const engine = await KernelEngine.create(configuration, image, { wasmFolder: folder, build: "simd", threads });
+  const engine = await createKernelEngine(configuration, image, { wasmFolder: folder, build: "simd", threads });
   if (!engine) throw new Error("the model takes the general path");
   return engine;
 }
@@ -29,4 +30,18 @@ export function relativeDifference(one: Float32Array, other: Float32Array, least
     size = Math.max(size, Math.abs(value), Math.abs(other[at] as number));
   });
   return size === 0 ? 0 : difference / size;
+}
+
+/** After one step Adam's first moment is (1 − β₁) times the gradient: by variable, with β₁ = 0.9. */
+export function gradients(engine: TrainingEngine): Map<string, Float32Array> {
+  return new Map(
+    engine
+      .state()
+      .filter(({ name }) => name.startsWith("adam/mean/"))
+      .map(({ name, data }) => [name, data.map((value) => 10 * value)]),
+  );
+}
+
+export function largest(arrays: Iterable<Float32Array>): number {
+  return Math.max(...[...arrays].flatMap((array) => [...array.map(Math.abs)]));
 }
