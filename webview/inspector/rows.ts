@@ -59,7 +59,7 @@ function compareBy(key: Exclude<SortKey, "file">, a: TensorRow, b: TensorRow): n
 function treeRows(tensors: readonly TensorRow[], folded: ReadonlySet<string>): TableRow[] {
   const root = group("", "");
   for (const [index, tensor] of tensors.entries()) {
-    const parts = tensor.name.split(/[./]/);
+    const parts = partsOf(tensor.name);
     let parent = root;
     for (const [depth, part] of parts.slice(0, -1).entries()) {
       const path = tensor.name.slice(0, parts.slice(0, depth + 1).join(".").length);
@@ -79,7 +79,7 @@ function treeRows(tensors: readonly TensorRow[], folded: ReadonlySet<string>): T
     for (const member of members) {
       if (typeof member === "number") {
         const tensor = tensors[member] as TensorRow;
-        rows.push(tensorRow(tensor, member, tensor.name.split(/[./]/).at(-1) as string, level));
+        rows.push(tensorRow(tensor, member, partsOf(tensor.name).at(-1) as string, level));
         continue;
       }
       const [whole, label] = withOnlyChild(member);
@@ -90,6 +90,11 @@ function treeRows(tensors: readonly TensorRow[], folded: ReadonlySet<string>): T
   };
   visit(root, 0);
   return rows;
+}
+
+/** "/conv/weight" is in "/conv": no part is without a name. */
+function partsOf(name: string): string[] {
+  return name.split(/(?<=[^./])[./](?=.)/);
 }
 
 /** "layers/dense" where "layers" holds nothing else: a line for each would say nothing. */

@@ -32,6 +32,18 @@ describe("the table of tensors", () => {
     ]);
   });
 
+  it("names every line where names begin or end with a separator, or have two in a row", () => {
+    const odd = ["/conv/weight", "/conv/bias", "a//b", "scale."].map((name) => tensor(name, []));
+    expect(tableRows(odd, plain).map(({ label, level }) => [level, label])).toEqual([
+      [0, "/conv"],
+      [1, "weight"],
+      [1, "bias"],
+      [0, "a"],
+      [1, "/b"],
+      [0, "scale."],
+    ]);
+  });
+
   it("folds", () => {
     const rows = tableRows(tensors, { ...plain, folded: new Set(["encoder", "decoder/dense"]) });
     expect(rows.map(({ label, expanded }) => [label, expanded])).toEqual([
