@@ -9,7 +9,7 @@ import {
 } from "../geometry/transport.js";
 import { RandomStream, standardNormals, uniforms } from "../random.js";
 import { uniformOf } from "../special-functions/normal-distribution.js";
-import { nearestAnchors, placedAnchors } from "./anchors.js";
+import { anchorsToPlace, nearestAnchors, placedAnchors } from "./anchors.js";
 import { checkedCount, type LatentKind, wholeNumber } from "./kind.js";
 import type { Divergence, Latent } from "./latent.js";
 import { assign, stateVariable } from "./state-variable.js";
@@ -128,7 +128,10 @@ export function transport(options: {
           const codes = numbers(given).slice();
           return ([gradient]) => {
             const [steps, rate, rejected] = numbers(progress) as unknown as [number, number, number];
-            if (steps + 1 === warmUp) assign(anchors, placedAnchors(codes, d, labels, { count: anchorCount, seed }));
+            const [from, to] = anchorsToPlace(anchorCount, warmUp - 1 - steps, warmUp);
+            if (to > from) {
+              assign(anchors, placedAnchors(codes, d, labels, { anchors: numbers(anchors), seed, from, to }));
+            }
             const moved =
               transports && gradient ? movedOperators(numbers(psi), numbers(gradient), rate, transports) : null;
             if (moved) assign(psi, moved);

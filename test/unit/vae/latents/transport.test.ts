@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { inferTransport, type Operators, transported } from "../../../../src/vae/geometry/transport.js";
-import { placedAnchors } from "../../../../src/vae/latents/anchors.js";
+import { anchorsToPlace, placedAnchors } from "../../../../src/vae/latents/anchors.js";
 import { createLatent, parseLatent } from "../../../../src/vae/latents/registry.js";
 import { transport } from "../../../../src/vae/latents/transport.js";
 import { operatorCost, transportCost } from "../../../../src/vae/latents/transport-cost.js";
@@ -120,9 +120,30 @@ describe("the latent space of learned transports", () => {
     for (const anchor of anchors) expect(rows).toContain(String(anchor));
   });
 
+  test("many anchors are placed batch by batch in the last steps of the warm-up, each among other codes", () => {
+    const latent = transport({ dimensions: 2, operators: 1, anchors: 20, warmUp: 5, seed: 5 });
+    const anchors = latent.variables[0]?.variable as tf.Variable;
+    const placed = () => (anchors.arraySync() as number[][]).map(String);
+    const batches = [0, 1, 2, 3, 4].map((batch) => normals(10, 2, 10 + batch));
+    for (const [step, codes] of batches.entries()) {
+      const before = placed();
+      latent.posterior([codes]).learn?.({ step, labels: null })([null]);
+      const changed = placed().filter((anchor, i) => anchor !== before[i]);
+      // Eight at most in a batch, so three batches.
+      expect(changed.length).toBe([0, 0, 6, 7, 7][step]);
+      const rows = (codes.arraySync() as number[][]).map(String);
+      for (const anchor of changed) expect(rows).toContain(anchor);
+    }
+    expect(new Set(placed()).size).toBe(20);
+    expect(anchorsToPlace(100, 500, 500)).toEqual([0, 0]);
+    expect(anchorsToPlace(6, 0, 1)).toEqual([0, 6]);
+  });
+
   test("classes take anchors in turn", () => {
     const codes = Float32Array.of(0, 0, 1, 0, 0, 5, 1, 5, 9, 9);
-    const placed = placedAnchors(codes, 2, Int32Array.of(0, 0, 1, 1, 0), { count: 4, seed: 1 });
+    const placed = placedAnchors(codes, 2, Int32Array.of(0, 0, 1, 1, 0), {
+      ...{ anchors: new Float32Array(8), seed: 1, from: 0, to: 4 },
+    });
     for (const [anchor, label] of [0, 1, 0, 1].entries()) {
       const up = placed[2 * anchor + 1] as number;
       expect(label === 1 ? up === 5 : up === 0 || up === 9).toBe(true);
