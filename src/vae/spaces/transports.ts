@@ -26,6 +26,8 @@ export function transports(description: LatentDescription, arrays: LatentArrays)
       : null;
   if (!known) return flat;
   const operators: Operators = { dimensions, count, values: Float64Array.from(known.values) };
+  // A path is asked for place by place.
+  const way = latest((from, to) => wayBetween(operators, from, to));
   return {
     ...flat,
     noiseSize: count + dimensions + 1,
@@ -40,7 +42,7 @@ export function transports(description: LatentDescription, arrays: LatentArrays)
       );
     },
     between: (from, to, part) => {
-      const coefficients = wayBetween(operators, from, to);
+      const coefficients = way(from, to);
       const carried = (along: number) =>
         transported(
           operators,
@@ -62,6 +64,21 @@ export function transports(description: LatentDescription, arrays: LatentArrays)
           );
         }),
       ),
+  };
+}
+
+type Ends = readonly [ArrayLike<number>, ArrayLike<number>];
+
+/** A function of two codes that is not computed again as long as they stay the same numbers. */
+function latest<T>(compute: (...ends: Ends) => T): (...ends: Ends) => T {
+  let last: { readonly ends: Ends; readonly value: T } | null = null;
+  const same = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+    a.length === b.length && Array.from(a).every((value, i) => value === b[i]);
+  return (from, to) => {
+    if (!last || !same(last.ends[0], from) || !same(last.ends[1], to)) {
+      last = { ends: [Array.from(from), Array.from(to)], value: compute(from, to) };
+    }
+    return last.value;
   };
 }
 
