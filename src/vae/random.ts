@@ -21,6 +21,7 @@ export const RandomStream = {
   transport: 10,
   discriminator: 11,
   planeCurves: 22,
+  turnedDigits: 23,
 } as const;
 
 export type RandomStream = (typeof RandomStream)[keyof typeof RandomStream];

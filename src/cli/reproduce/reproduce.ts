@@ -56,8 +56,9 @@ ${Object.entries(latentTables)
   .map(([name, { about, source }]) => `  ${name.padEnd(14)}${about}${source ? `; ${source}` : ""}`)
   .join("\n")}
 
-  transports    VAELLS on concentric circles and a swiss roll: the eigenvalues of the learned operators, and how far decoded
-                paths between test examples stray from the curve, in units of the gap to the next turn or circle
+  transports    VAELLS on concentric circles, a swiss roll and turned digits: the eigenvalues of the learned operators, how
+                far decoded paths between test examples stray from the curve that they lie on, in units of the gap to the
+                next turn, circle or digit, and how far round an operator turns what is decoded
 
   --budget X    the share of the training to do, above 0, at most 1 (1: hours for the review, days for a figure)
   --out DIR     where all goes (.vae/reproductions/<utc>-<what>)

@@ -1,17 +1,19 @@
-/** The eigenvalues of a real 2 × 2 matrix, rows one after the other, as [real part, imaginary part]; the larger first. */
-export function planeEigenvalues(matrix: ArrayLike<number>): [[number, number], [number, number]] {
-  const [a, b, c, d] = [0, 1, 2, 3].map((i) => matrix[i] as number) as [number, number, number, number];
-  const middle = (a + d) / 2;
-  // ((a − d) / 2)² + bc: the discriminant without the cancellation of tr²/4 − det.
-  const discriminant = ((a - d) / 2) ** 2 + b * c;
-  const root = Math.sqrt(Math.abs(discriminant));
-  return discriminant < 0
-    ? [
-        [middle, root],
-        [middle, -root],
-      ]
-    : [
-        [middle + root, 0],
-        [middle - root, 0],
-      ];
+import { EigenvalueDecomposition } from "ml-matrix";
+
+/** [real part, imaginary part] */
+export type Eigenvalue = readonly [number, number];
+
+/**
+ * The eigenvalues of a real n × n matrix, rows one after the other: by the size of their imaginary part and then by their real
+ * part, the larger first, of a pair the one above the real line first. All NaN where a number of the matrix is not finite.
+ */
+export function eigenvaluesOf(matrix: ArrayLike<number>, n: number): Eigenvalue[] {
+  const rows = Array.from({ length: n }, (_, row) =>
+    Array.from({ length: n }, (__, column) => matrix[row * n + column] as number),
+  );
+  if (!rows.flat().every(Number.isFinite)) return rows.map(() => [Number.NaN, Number.NaN]);
+  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(rows);
+  return realEigenvalues
+    .map((real, i): Eigenvalue => [real, imaginaryEigenvalues[i] as number])
+    .sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]) || b[0] - a[0] || b[1] - a[1]);
 }
