@@ -48,7 +48,7 @@ export const transportTasks: readonly TransportTask[] = [
     curves: async () => new EmbeddedCurve(roll, embedding()),
   },
   {
-    ...{ name: "turned-digits", train: 3000, test: 500 },
+    ...{ name: "turned-digits", train: 3000, test: 200 },
     configuration: {
       ...{ ...common, epochs: 25, batchSize: 32 },
       latent: transportDescription({ dimensions: 10, operators: 1, anchors: 10 * DIGITS, warmUp: 1000 }),

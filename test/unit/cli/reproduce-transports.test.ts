@@ -100,7 +100,7 @@ test("curves and turned digits are trained and measured, and taken as they are w
     /\| concentric-circles \| 2 \| [\d.−]+ \| .*; .* \| [\d.]+ \| [\d.]+ \| [\d.]+ \| 200 \| \d+ \| [\d.]+ \| [\d.]+ \|/,
   );
   expect(table).toMatch(/\| swiss-roll \| 1 \| .* \| 250 \| – \| – \| – \|/);
-  expect(table).toMatch(/\| turned-digits \| 1 \| .* \| 250 \| \d+ \| [\d.]+ \| [\d.]+ \|/);
+  expect(table).toMatch(/\| turned-digits \| 1 \| .* \| 100 \| \d+ \| [\d.]+ \| [\d.]+ \|/);
   expect(await reproduceTransports(work, new Output(false))).toBe(0);
   expect(await readFile(path.join(out, "table.md"), "utf8")).toBe(table);
 }, 120_000);
