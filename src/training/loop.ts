@@ -15,13 +15,13 @@ import { checkpointContent } from "./checkpoint-content.js";
 import { RunClock } from "./clock.js";
 import { type TrainingControl, yieldToEvents } from "./control.js";
 import type { Evaluation, Terms, TrainingEngine } from "./engine.js";
+import { TrainingNews } from "./news.js";
 import { sampleIndices, sampleSnapshot } from "./sample.js";
 import { addTerms, meanTerms, type TermsSum } from "./terms-sum.js";
 import { checkFinite, type TrainingState } from "./training-state.js";
 
 /** At most this much work is done again after a crash. */
 const SECONDS_BETWEEN_CHECKPOINTS = 30;
-const SECONDS_BETWEEN_PROGRESS = 0.25;
 /** A passing snapshot may cost a tenth of the time, and no eye follows more than one in so many seconds. */
 const PREVIEW_SHARE = 0.1;
 const SECONDS_BETWEEN_PREVIEWS = 1.5;
@@ -54,10 +54,10 @@ export class TrainingLoop {
   readonly #stepsPerEpoch: number;
   readonly #sample: Uint32Array;
   readonly #clock: RunClock;
+  readonly #news: TrainingNews;
   #state: TrainingState;
   #order: { readonly epoch: number; readonly indices: Uint32Array } | null = null;
   #lastCheckpoint = performance.now();
-  #lastProgress = Number.NEGATIVE_INFINITY;
   #lastLook = performance.now();
   #lookSeconds = 0;
   #turnStarted = performance.now();
@@ -70,6 +70,7 @@ export class TrainingLoop {
     this.#steps = this.#stepsPerEpoch * configuration.epochs;
     this.#sample = sampleIndices(data.test);
     this.#clock = new RunClock(state.seconds);
+    this.#news = new TrainingNews(parts.report);
   }
 
   get state(): TrainingState {
@@ -78,6 +79,14 @@ export class TrainingLoop {
 
   /** @throws TrainingError where a term stops being finite; the last whole checkpoint stays */
   async run(): Promise<RunStatus> {
+    try {
+      return await this.#train();
+    } finally {
+      this.#news.flush();
+    }
+  }
+
+  async #train(): Promise<RunStatus> {
     if (this.#state.step === 0) await this.#record(this.#look());
     this.#clock.start();
     this.#progress("running", true);
@@ -183,7 +192,7 @@ export class TrainingLoop {
 
   async #log(line: MetricLine): Promise<void> {
     await this.parts.writer.appendMetrics([line]);
-    this.parts.report({ type: "metrics", lines: [line] });
+    this.#news.gather(line);
   }
 
   /** A loss may look good while the codes say nothing: who trained is told so. */
@@ -191,7 +200,7 @@ export class TrainingLoop {
     const { last } = this.#state;
     if (!last || last.kl === null) return;
     const message = describeCollapse(last.klByDimension ?? [last.kl]);
-    if (message) this.parts.report({ type: "note", message });
+    if (message) this.#news.tell({ type: "note", message });
   }
 
   /** Evaluates the whole test set. */
@@ -216,50 +225,46 @@ export class TrainingLoop {
   }
 
   async #record(evaluation: Evaluation): Promise<void> {
-    const { writer, report } = this.parts;
+    const { writer } = this.parts;
     const snapshot = this.#snapshot(evaluation, true);
     await writer.writeSnapshot(snapshot);
-    report({ type: "snapshot", snapshot, snapshots: writer.snapshots });
+    this.#news.tell({ type: "snapshot", snapshot, snapshots: writer.snapshots });
   }
 
   /** A passing picture for whoever watches, when there is time for one. It is not kept. */
   #preview(): void {
-    const { control, writer, report } = this.parts;
+    const { control, writer } = this.parts;
     if (!control.watching) return;
     const pause = Math.max(SECONDS_BETWEEN_PREVIEWS, this.#lookSeconds / PREVIEW_SHARE);
     if (performance.now() - this.#lastLook < 1000 * pause) return;
-    report({ type: "snapshot", snapshot: this.#snapshot(this.#look(), false), snapshots: writer.snapshots });
+    const snapshot = this.#snapshot(this.#look(), false);
+    this.#news.tell({ type: "snapshot", snapshot, snapshots: writer.snapshots });
   }
 
   async #writeCheckpoint(total: number | null): Promise<void> {
-    const { engine, writer, report } = this.parts;
+    const { engine, writer } = this.parts;
     const at = { epoch: this.#epoch, total, progress: { ...this.#state, seconds: this.#clock.seconds } };
     await writer.writeCheckpoint(checkpointContent(engine, at));
     this.#lastCheckpoint = performance.now();
-    report({ type: "checkpoint", step: this.#state.step, epoch: this.#epoch });
+    this.#news.tell({ type: "checkpoint", step: this.#state.step, epoch: this.#epoch });
   }
 
   #progress(status: RunStatus, always: boolean): void {
-    const now = performance.now();
-    if (!always && now - this.#lastProgress < 1000 * SECONDS_BETWEEN_PROGRESS) return;
-    this.#lastProgress = now;
-    const { configuration, data, report } = this.parts;
+    const { configuration, data } = this.parts;
     const { step } = this.#state;
     const rate = this.#clock.examplesPerSecond;
     const epochsLeft = configuration.epochs - step / this.#stepsPerEpoch;
-    report({
-      type: "progress",
-      progress: {
-        status,
-        epoch: this.#epoch,
-        epochs: configuration.epochs,
-        step,
-        steps: this.#steps,
-        examplesPerSecond: rate,
-        remainingSeconds:
-          rate === null ? null : (epochsLeft * data.train.count) / rate + Math.ceil(epochsLeft) * this.#lookSeconds,
-      },
+    const progress = () => ({
+      status,
+      epoch: this.#epoch,
+      epochs: configuration.epochs,
+      step,
+      steps: this.#steps,
+      examplesPerSecond: rate,
+      remainingSeconds:
+        rate === null ? null : (epochsLeft * data.train.count) / rate + Math.ceil(epochsLeft) * this.#lookSeconds,
     });
+    this.#news.progress(progress, always);
   }
 
   /** The epoch that the last step belongs to; 0 before the first. */

@@ -237,7 +237,7 @@ export class RunModel implements vscode.Disposable {
         break;
       case "ended":
         // The process may have died without a word: what stands in the folder counts.
-        await this.#read().catch(() => undefined);
+        await this.#readLast();
         break;
       case "note":
         this.#note = message.message;
@@ -283,6 +283,14 @@ export class RunModel implements vscode.Disposable {
   #tellGap(news: GapNews): void {
     this.#gap = news;
     this.#changes.fire(news);
+  }
+
+  /** Reads the folder once more, and tells the lines that its writer did not live to tell. */
+  async #readLast(): Promise<void> {
+    const told = this.#metrics.length;
+    await this.#read().catch(() => undefined);
+    const lines = this.#metrics.slice(told);
+    if (lines.length > 0) this.#changes.fire({ type: "metrics", lines });
   }
 
   /** Whether a line has come by the folder already. */
