@@ -247,6 +247,12 @@ export interface ExampleSample {
   readonly labels: Int32Array | null;
 }
 
+/** What is told of an `ExampleSample` before its images. */
+export interface ExampleOutline extends Omit<ExampleSample, "images"> {
+  /** N. */
+  readonly count: number;
+}
+
 /** A tfjs model without its numbers, as `model.json` holds it. */
 export interface DecoderModel {
   readonly format: "layers-model" | "graph-model";
@@ -533,7 +539,7 @@ export type HostToWebview =
       /** What the panel decodes with; null where only `hostDecoding` can. */
       readonly decoder: DecoderModel | null;
       readonly hostDecoding: HostDecoding;
-      readonly examples: ExampleSample | null;
+      readonly examples: ExampleOutline | null;
       /** A trainer of this window works on the run: pause and stop make sense. */
       readonly controllable: boolean;
       /** The last estimate of the third term, or how far it is; null where none was asked for. */
@@ -549,6 +555,8 @@ export type HostToWebview =
   | { readonly type: "metrics"; readonly lines: readonly MetricLine[] }
   | { readonly type: "progress"; readonly progress: TrainingProgress }
   | { readonly type: "snapshot"; readonly snapshot: LatentSnapshot; readonly snapshots: readonly SnapshotSummary[] }
+  /** Of the examples of `run`, N × height × width × channels: most of what is sent, and so it comes after the first picture. */
+  | { readonly type: "images"; readonly images: Uint8Array }
   | GapNews
   | Decoded
   | { readonly type: "peers"; readonly runs: readonly PeerRun[] }
@@ -581,7 +589,7 @@ export interface ComparedPlace {
 /** To the page that compares several runs: each is told of as a panel is told of its one. */
 export type HostToComparison =
   | { readonly type: "comparison"; readonly places: readonly ComparedPlace[] }
-  /** Of a `run`, the examples come apart. */
+  /** Of a `run`, the examples come apart, and whole. */
   | { readonly type: "ofRun"; readonly id: string; readonly news: HostToWebview }
   /** The test examples that a run's points are. Those of the same digest are the same, and come but once. */
   | {

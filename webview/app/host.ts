@@ -28,6 +28,7 @@ const KNOWN: ReadonlySet<string> = new Set<HostToWebview["type"]>([
   "metrics",
   "progress",
   "snapshot",
+  "images",
   "problem",
   "note",
   "gap",

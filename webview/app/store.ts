@@ -1,5 +1,6 @@
 import type {
   DecoderModel,
+  ExampleOutline,
   ExampleSample,
   GapNews,
   HostDecoding,
@@ -73,6 +74,7 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
       return {
         ...initialState,
         ...content,
+        examples: outlined(content.examples, same ? state.examples : null),
         phase: "run",
         name: content.run.name,
         runId: id,
@@ -93,6 +95,8 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
       const newer = !state.live || snapshot.step >= state.live.step;
       return { ...state, snapshots, live: newer ? snapshot : state.live };
     }
+    case "images":
+      return { ...state, examples: state.examples && { ...state.examples, images: message.images } };
     case "problem":
       return { ...state, problem: message.message };
     case "gap":
@@ -105,6 +109,14 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
     case "decoded":
       return state;
   }
+}
+
+/** Examples before their images are there: black, or those of the same run that the panel has. */
+function outlined(outline: ExampleOutline | null, known: ExampleSample | null): ExampleSample | null {
+  if (!outline) return null;
+  const { count, ...form } = outline;
+  const bytes = count * form.height * form.width * form.channels;
+  return { ...form, images: known?.images.length === bytes ? known.images : new Uint8Array(bytes) };
 }
 
 /** Goes back to a recorded step, or with null to following the run. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type * as vscode from "vscode";
-import type { ComparedPlace, ExampleSample, HostToComparison, HostToWebview } from "../../protocol.js";
+import type { ComparedPlace, ExampleOutline, ExampleSample, HostToComparison, HostToWebview } from "../../protocol.js";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
 import type { RunModel } from "../runs/run-model.js";
@@ -31,6 +31,8 @@ export class ComparisonPanel implements vscode.Disposable {
   #disposed = false;
   /** Digests of the examples that the page has. */
   readonly #sent = new Set<string>();
+  /** Examples whose images are to come. */
+  readonly #outlines = new Map<RunModel, ExampleOutline>();
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -152,14 +154,21 @@ export class ComparisonPanel implements vscode.Disposable {
     return this.#post({ type: "comparison", places });
   }
 
-  async #tell({ id }: RunModel, news: HostToWebview): Promise<void> {
-    if (news.type !== "run") {
-      await this.#post({ type: "ofRun", id, news });
-      return;
-    }
-    await this.#post({ type: "ofRun", id, news: { ...news, examples: null } });
-    const { examples } = news;
-    if (!examples) return;
+  async #tell(model: RunModel, news: HostToWebview): Promise<void> {
+    const { id } = model;
+    if (news.type === "run") {
+      if (news.examples) this.#outlines.set(model, news.examples);
+      await this.#post({ type: "ofRun", id, news: { ...news, examples: null } });
+    } else if (news.type === "images") await this.#tellExamples(model, news.images);
+    else await this.#post({ type: "ofRun", id, news });
+  }
+
+  async #tellExamples(model: RunModel, images: Uint8Array): Promise<void> {
+    const { id } = model;
+    const outline = this.#outlines.get(model);
+    if (!outline) return;
+    const { height, width, channels, labels } = outline;
+    const examples = { height, width, channels, labels, images };
     const digest = digestOf(examples);
     const known = this.#sent.has(digest);
     this.#sent.add(digest);

@@ -1,5 +1,13 @@
 import * as vscode from "vscode";
-import type { HostToWebview, LatentSnapshot, SnapshotSummary, TrainerToHost, WebviewToHost } from "../../protocol.js";
+import type {
+  ExampleOutline,
+  ExampleSample,
+  HostToWebview,
+  LatentSnapshot,
+  SnapshotSummary,
+  TrainerToHost,
+  WebviewToHost,
+} from "../../protocol.js";
 import type { RunModel } from "../runs/run-model.js";
 import { HostDecoder, type HostDecoderServices, hostDecodingOf } from "./host-decoder.js";
 
@@ -10,6 +18,8 @@ export class RunFeed implements vscode.Disposable {
   #disposed = false;
   #sending = false;
   #nextSnapshot: { snapshot: LatentSnapshot; snapshots: readonly SnapshotSummary[] } | null = null;
+  /** Images that wait until the page has its first picture. */
+  #images: Uint8Array | null = null;
   #requestedStep: number | null = null;
   #decoder: HostDecoder | null = null;
 
@@ -49,21 +59,30 @@ export class RunFeed implements vscode.Disposable {
       await model.load();
       const [pictures, snapshot] = await Promise.all([model.pictures(), model.latestSnapshot()]);
       const { description, metrics, snapshots, progress } = model;
+      const { decoder, examples } = pictures;
       if (!description) return;
-      await this.#post({
+      this.#images = examples?.images ?? null;
+      // What follows is on its way before this has arrived.
+      const told = this.#post({
         type: "run",
         id: model.id,
         run: { ...description, status: model.status },
         progress,
         metrics,
         snapshots,
-        ...pictures,
+        decoder,
+        examples: examples && outlineOf(examples),
         hostDecoding: hostDecodingOf(model),
         controllable: model.session !== null,
         gap: model.gap,
         note: model.note,
       });
-      if (snapshot) this.#sendSnapshot(snapshot, snapshots);
+      // A newer one may have come while the folder was read.
+      const picture = model.session?.latestSnapshot ?? snapshot;
+      if (picture) this.#sendSnapshot(picture, snapshots);
+      // A training makes its first picture in a moment.
+      else if (!model.session) await this.#sendImages();
+      await told;
     } catch (error) {
       this.#tellProblem(error);
     }
@@ -123,6 +142,7 @@ export class RunFeed implements vscode.Disposable {
           void this.#post({ type: "progress", progress: model.progress });
         }
         if (message.message) void this.#post({ type: "problem", message: message.message });
+        void this.#sendImages();
         break;
       case "checkpoint":
       case "decoded":
@@ -140,9 +160,16 @@ export class RunFeed implements vscode.Disposable {
         const next = this.#nextSnapshot;
         this.#nextSnapshot = null;
         await this.#post({ type: "snapshot", ...next });
+        await this.#sendImages();
       }
       this.#sending = false;
     })();
+  }
+
+  async #sendImages(): Promise<void> {
+    const images = this.#images;
+    this.#images = null;
+    if (images) await this.#post({ type: "images", images });
   }
 
   /** What was being read while the page went to another run is for nobody. */
@@ -153,4 +180,15 @@ export class RunFeed implements vscode.Disposable {
   #tellProblem(error: unknown): void {
     void this.#post({ type: "problem", message: error instanceof Error ? error.message : String(error) });
   }
+}
+
+function outlineOf({ images, labels, height, width, channels }: ExampleSample): ExampleOutline {
+  // A message takes along all that lies in its arrays' memory, and the labels were read into one with the images.
+  return {
+    height,
+    width,
+    channels,
+    labels: labels?.slice() ?? null,
+    count: images.length / (height * width * channels),
+  };
 }

@@ -18,11 +18,27 @@ describe("VAE: Train", () => {
     expect.poll(() => app().getAttribute(attribute, { timeout }), { timeout, interval: 250 }).toMatch(value);
 
   test("opens the panel on a run with the whole test set in the scatter", async () => {
+    await workbench.page.addInitScript({ content: recordMessages });
     await workbench.runCommand("VAE: Train");
     await shows("data-run", /./);
     await shows("data-points", /^10000$/);
     const plane = app().locator("latent-scatter .plane > div").first();
     expect(await plane.getAttribute("data-drawn-by")).toBe("webgl");
+  });
+
+  test("the first picture waits for no images, and they come", async () => {
+    const told = (): Promise<string[]> => app().evaluate("(app) => app.ownerDocument.defaultView.told");
+    await expect.poll(told, { timeout: 60_000 }).toContain("images");
+    const order = (await told()).filter((type) => ["run", "snapshot", "images"].includes(type));
+    expect(order.slice(0, 2)).toEqual(["run", "snapshot"]);
+    const brightest = (): Promise<number> =>
+      app()
+        .locator("reconstruction-strip canvas")
+        .first()
+        .evaluate(
+          "(canvas) => Math.max(...canvas.getContext('2d').getImageData(0, 0, 28, 28).data.filter((_, at) => at % 4 === 0))",
+        );
+    await expect.poll(brightest, { timeout: 10_000 }).toBeGreaterThan(200);
   });
 
   test("time passes: an epoch ends, and the loss has fallen", async () => {
@@ -124,3 +140,13 @@ function opaquePixels(canvas: Locator): Promise<number> {
     return data.filter((value, index) => index % 4 === 3 && value > 0).length;
   });
 }
+
+/**
+ * Keeps in `told` the types of the messages that a panel gets. Its document is written into its frame, which forgets its
+ * listeners then.
+ */
+const recordMessages = `
+  window.told = [];
+  const record = ({ data }) => typeof data?.type === "string" && told.push(data.type);
+  setInterval(() => addEventListener("message", record, true), 5);
+`;

@@ -62,6 +62,26 @@ describe("the panel's state", () => {
     expect(state.metrics.map(({ step }) => step)).toEqual([1, 2]);
   });
 
+  it("examples are black until their images come, and keep them when the same run is told anew", () => {
+    const outlined = (id: string): HostToWebview => ({
+      ...(opened(id) as Extract<HostToWebview, { type: "run" }>),
+      examples: { height: 1, width: 2, channels: 1, count: 3, labels: Int32Array.of(0, 1, 0) },
+    });
+    const images = Uint8Array.of(1, 2, 3, 4, 5, 6);
+    const black = stateOf(outlined("a"));
+    expect(black.examples).toEqual({
+      height: 1,
+      width: 2,
+      channels: 1,
+      labels: Int32Array.of(0, 1, 0),
+      images: new Uint8Array(6),
+    });
+    const seen = reduce(black, { type: "images", images });
+    expect(seen.examples?.images).toBe(images);
+    expect(reduce(seen, outlined("a")).examples?.images).toBe(images);
+    expect(reduce(seen, outlined("b")).examples?.images).toEqual(new Uint8Array(6));
+  });
+
   it("a problem is gone with the next run, a note stops nothing", () => {
     const state = stateOf(opened("a"), { type: "problem", message: "bad" }, { type: "note", message: "well" });
     expect(state).toMatchObject({ phase: "run", problem: "bad", note: "well" });
