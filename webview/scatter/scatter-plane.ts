@@ -16,6 +16,7 @@ import { CanvasPoints } from "./canvas-points.js";
 import type { Chart } from "./charts/chart.js";
 import { extentOf } from "./extent.js";
 import type { Foot } from "./legend-foot.js";
+import { MotionPace } from "./motion-pace.js";
 import { drawMarks, drawScale, type Marks, noMarks, type OverlayLook } from "./overlay.js";
 import type { OverlayPicture } from "./overlays/overlay.js";
 import { PointIndex } from "./picking.js";
@@ -57,6 +58,7 @@ export class ScatterPlane {
   #part = 1;
   #began = 0;
   #lasts = 0;
+  readonly #pace = new MotionPace();
   #frame = 0;
   /** The points' layer shows what it is to: marks come and go with the pointer, and a large cloud is not drawn for them. */
   #pointsDrawn = false;
@@ -96,9 +98,15 @@ export class ScatterPlane {
    * `still`; another one appears. Follows `setLook`.
    */
   setPoints(positions: Float32Array, colors: Uint8Array, still = false): void {
-    const moves =
-      !still && !this.#held && positions.length === this.#to.length && positions.length > 0 && !prefersStillness();
     const now = performance.now();
+    const moves =
+      !still &&
+      !this.#held &&
+      positions.length === this.#to.length &&
+      positions.length > 0 &&
+      !prefersStillness() &&
+      this.#pace.allows(now);
+    if (moves) this.#pace.begin(now);
     this.#from = moves ? this.#places() : positions;
     this.#to = positions;
     this.#extent = this.#chart.extent ?? extentOf(positions);
@@ -195,6 +203,7 @@ export class ScatterPlane {
       this.#from = this.#to;
       this.#layer.setCloud({ from: this.#from, to: this.#to, colors: this.#colors });
       this.#began = performance.now();
+      this.#pace.begin(this.#began);
       this.#lasts = prefersStillness() ? 1 : 250;
       this.#part = 0;
     }
@@ -316,7 +325,9 @@ export class ScatterPlane {
   #drawNow(): void {
     if (this.#size.width === 0 || this.#size.height === 0) return;
     if (this.#part < 1) {
-      this.#part = Math.min(1, (performance.now() - this.#began) / Math.max(1, this.#lasts));
+      const now = performance.now();
+      this.#part = Math.min(1, (now - this.#began) / Math.max(1, this.#lasts));
+      this.#pace.frame(now, this.#part === 1);
       this.#camera = between(this.#cameraFrom, this.#cameraTo, eased(this.#part));
       this.onView();
       this.#draw();
@@ -329,6 +340,8 @@ export class ScatterPlane {
       this.#layer.draw({ ...view, ...points, density });
       this.#pointsDrawn = this.#part === 1;
     }
+    // Even an empty canvas is put into each frame of the window.
+    this.#under.style.display = this.#pictures.some(({ under }) => under) ? "" : "none";
     drawOn(this.#under, this.#size, density, (pen) => {
       for (const picture of this.#pictures) picture.under?.(pen, view);
     });
