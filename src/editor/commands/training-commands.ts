@@ -1,6 +1,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { SourcePlace, TrainingConfiguration } from "../../protocol.js";
+import type { TrainingSession } from "../../training/session.js";
 import { trainingFileTitle } from "../../training/training-file/file-name.js";
 import type { Mistakes } from "../code/mistakes.js";
 import { activeTrainingFile } from "../code/training-documents.js";
@@ -12,6 +13,9 @@ import { configuredTraining, runName } from "../settings.js";
 import { chooseRun, type RunArgument, resolveRun } from "./run-argument.js";
 import { askTrainingOptions } from "./training-options.js";
 import { requireTrust } from "./trust.js";
+
+/** A start that takes no longer is over before a notification would be read. */
+const MILLISECONDS_OF_A_START = 4000;
 
 /** Train, pause, continue, stop, resume. */
 export class TrainingCommands {
@@ -121,24 +125,35 @@ export class TrainingCommands {
   follow(model: RunModel): void {
     const { session } = model;
     if (!session) return;
-    void vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `VAE: ${model.name}`, cancellable: true },
-      (progress, token) =>
-        new Promise<void>((resolve) => {
-          progress.report({ message: "reading data" });
-          token.onCancellationRequested(() => void session.stop());
-          const listener = session.listen((message) => {
-            if (message.type === "started") progress.report({ message: "encoding the test set" });
-            if (message.type === "snapshot" || message.type === "ended") {
-              listener.dispose();
-              resolve();
-            }
-          });
-        }),
-    );
+    void this.#tellStart(model, session);
     void session.ended.then(async ({ status, message, place }) => {
       if (status === "failed") await this.#tellFailure(model, message ?? "it ended without a word", place);
     });
+  }
+
+  /** The panel says that a run starts; a notification, which moves all the time, comes where that takes long. */
+  async #tellStart(model: RunModel, session: TrainingSession): Promise<void> {
+    let stage = "reading data";
+    let tell: ((stage: string) => void) | null = null;
+    const pictured = new Promise<void>((resolve) => {
+      const listener = session.listen(({ type }) => {
+        if (type === "started") stage = "encoding the test set";
+        tell?.(stage);
+        if (type !== "snapshot" && type !== "ended") return;
+        listener.dispose();
+        resolve();
+      });
+    });
+    if (await comesWithin(pictured, MILLISECONDS_OF_A_START)) return;
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `VAE: ${model.name}`, cancellable: true },
+      (progress, token) => {
+        tell = (message) => progress.report({ message });
+        tell(stage);
+        token.onCancellationRequested(() => void session.stop());
+        return pictured;
+      },
+    );
   }
 
   async #tellFailure(model: RunModel, message: string, place?: SourcePlace): Promise<void> {
@@ -179,4 +194,15 @@ export class TrainingCommands {
     );
     if (choice) await vscode.commands.executeCommand(`latentLens.${choice.command}`, model.folder);
   }
+}
+
+/** Whether it resolves within a time. */
+function comesWithin(what: Promise<void>, milliseconds: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), milliseconds);
+    void what.then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
 }

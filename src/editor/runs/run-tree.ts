@@ -11,7 +11,8 @@ export type RunTreeNode =
   | { readonly kind: "checkpoint"; readonly model: RunModel; readonly checkpoint: CheckpointSummary };
 
 const ICONS: Readonly<Record<RunStatus, [icon: string, color?: string]>> = {
-  running: ["sync~spin"],
+  // One that turns would have the whole window drawn twenty times a second.
+  running: ["pulse", "charts.green"],
   paused: ["debug-pause"],
   interrupted: ["debug-disconnect", "list.warningForeground"],
   cancelled: ["debug-stop"],
