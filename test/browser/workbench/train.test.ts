@@ -27,17 +27,29 @@ describe("VAE: Train", () => {
   });
 
   test("the first picture waits for no images, and they come", async () => {
-    const told = (): Promise<string[]> => app().evaluate("(app) => app.ownerDocument.defaultView.told");
+    const told = () =>
+      app().evaluate((app) => {
+        const page = app as unknown as { ownerDocument: { defaultView: { told?: string[] } } };
+        return page.ownerDocument.defaultView.told ?? [];
+      });
     await expect.poll(told, { timeout: 60_000 }).toContain("images");
     const order = (await told()).filter((type) => ["run", "snapshot", "images"].includes(type));
     expect(order.slice(0, 2)).toEqual(["run", "snapshot"]);
-    const brightest = (): Promise<number> =>
+    const brightest = () =>
       app()
         .locator("reconstruction-strip canvas")
         .first()
-        .evaluate(
-          "(canvas) => Math.max(...canvas.getContext('2d').getImageData(0, 0, 28, 28).data.filter((_, at) => at % 4 === 0))",
-        );
+        .evaluate((element) => {
+          const canvas = element as unknown as {
+            getContext(kind: "2d"): { getImageData(...box: number[]): { data: Uint8ClampedArray } };
+          };
+          return Math.max(
+            ...canvas
+              .getContext("2d")
+              .getImageData(0, 0, 28, 28)
+              .data.filter((_, at) => at % 4 === 0),
+          );
+        });
     await expect.poll(brightest, { timeout: 10_000 }).toBeGreaterThan(200);
   });
 
