@@ -1,9 +1,10 @@
 // The editor beside a training: when `VAE: Train` shows its first points and its first epoch in a real workbench, and what the
-// extension host holds then and without a run: `npm run bench -- editor` (Linux, whose /proc tells what a process holds).
+// extension host holds then and without a run: `npm run bench -- editor` (Linux, whose /proc tells what a process holds). Chromium
+// draws as it does by itself; with `--swiftshader` as the tests have it draw.
 import { readdir, readFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
 import { build, vsix } from "../scripts/lib/build.mjs";
-import { chromiumArguments, installChromium } from "../scripts/lib/chromium.mjs";
+import { chromiumArguments, containerArguments, installChromium } from "../scripts/lib/chromium.mjs";
 import { installCodeServer } from "../scripts/lib/code-server.mjs";
 import { inRoot } from "../scripts/lib/paths.mjs";
 import { serveWorkbench } from "../scripts/lib/serve-workbench.mjs";
@@ -22,7 +23,7 @@ const server = await serveWorkbench({
 });
 const browser = await chromium.launch({
   executablePath: await installChromium(console.error),
-  args: chromiumArguments,
+  args: process.argv.includes("--swiftshader") ? chromiumArguments : containerArguments,
 });
 const found = await measure().finally(async () => {
   await browser.close();

@@ -1,4 +1,4 @@
-// npm run bench [-- training [--json] | latents [--json] | host [--json] | run [--json] | editor [--json] | kernels]: our speed beside that of others, measured in turns in one run.
+// npm run bench [-- training [--json] | latents [--json] | host [--json] | run [--json] | editor [--swiftshader] [--json] | kernels]: our speed beside that of others, measured in turns in one run.
 import { build } from "../scripts/lib/build.mjs";
 import { fail } from "../scripts/lib/fail.mjs";
 
@@ -10,7 +10,7 @@ const [name = "training", ...options] = process.argv.slice(2);
 if (!(name in benches)) {
   fail(`${name}: no bench; there are ${Object.keys(benches).join(", ")}`, {
     usage:
-      "usage: npm run bench [-- training [--json] | latents [--json] | host [--json] | run [--json] | editor [--json] | kernels]",
+      "usage: npm run bench [-- training [--json] | latents [--json] | host [--json] | run [--json] | editor [--swiftshader] [--json] | kernels]",
   });
 }
 await build("node", { say: console.error }).catch(fail);

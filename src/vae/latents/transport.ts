@@ -249,7 +249,7 @@ function spread(codes: tf.Tensor2D): tf.Scalar {
 function initialOperators(count: number, d: number, seed: number): Float32Array {
   const values = new Float32Array(2 * Math.ceil((count * d * d) / 2));
   standardNormals({ seed, stream: RandomStream.transport, step: 1 }, values);
-  return values.subarray(0, count * d * d).map((value) => (0.3 * value) / Math.sqrt(d));
+  return values.subarray(0, count * d * d).map((value) => (0.1 * value) / Math.sqrt(d));
 }
 
 /** Where inference starts: from nothing, and from the same random coefficients each time, so that it follows from its input. */

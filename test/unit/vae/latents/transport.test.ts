@@ -4,6 +4,7 @@ import { inferTransport, type Operators, transported } from "../../../../src/vae
 import { anchorsToPlace, placedAnchors } from "../../../../src/vae/latents/anchors.js";
 import { createLatent, parseLatent } from "../../../../src/vae/latents/registry.js";
 import { transport } from "../../../../src/vae/latents/transport.js";
+import { POSTERIOR_SPARSITY, PRIOR_SPARSITY } from "../../../../src/vae/latents/transport-constants.js";
 import { operatorCost, transportCost } from "../../../../src/vae/latents/transport-cost.js";
 import { laplaceOf } from "../../../../src/vae/special-functions/normal-distribution.js";
 import { matrixExponential } from "../special-functions/scaling-and-squaring.js";
@@ -164,7 +165,7 @@ describe("the latent space of learned transports", () => {
     const anchors = tf.variable(normals(4, 2, 3));
     const by = (codes: tf.Tensor2D, z: tf.Tensor2D) => tf.mean(transportCost(psi, codes, z, anchors, transports));
     const found = by(normals(3, 2, 1), normals(3, 2, 2)).dataSync<"float32">()[0] as number;
-    const constant = 2 * Math.log(10) + Math.log(4);
+    const constant = 2 * Math.log(POSTERIOR_SPARSITY / PRIOR_SPARSITY) + Math.log(4);
     const values = Float64Array.from(psi.dataSync<"float32">());
     const decay = 0.005 * values.reduce((sum, value) => sum + value * value, 0);
     const expected = operatorCost({ dimensions: 2, count: 2, values }, transports) - decay + constant;
