@@ -7,7 +7,7 @@ import { inScope } from "./scope.js";
 import { addTerms, meanTerms, type TermsSum } from "./terms-sum.js";
 
 /** Large enough to keep the kernels busy, small enough for the heap. */
-export const EVALUATION_BATCH = 500;
+const EVALUATION_BATCH = 500;
 
 /** What the terms are read from. */
 type Given = Pick<ElboTerms, "reconstruction" | "divergence">;

@@ -10,10 +10,12 @@ import type { Moment, Objective } from "../vae/objectives/objective.js";
 import { weightedElbo } from "../vae/objectives/weighted-elbo.js";
 import { Optimizer } from "../vae/optimizers/optimizer.js";
 import {
+  adoptVariables,
   createVae,
   decoderWeightBytes,
   disposeVae,
   latentArrays,
+  type NamedArrays,
   type OwnParts,
   restoreVae,
   saveDecoder,
@@ -115,22 +117,13 @@ export class TapeEngine implements TrainingEngine {
     return [...this.#optimizer.state(), ...saveOwnVariables(this.#vae)];
   }
 
-  restore(arrays: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): void {
+  restore(arrays: NamedArrays): void {
     restoreVae(this.#vae, arrays);
     this.#optimizer.restore(arrays);
   }
 
-  adopt(
-    arrays: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>,
-  ): string[] {
-    const fresh: string[] = [];
-    for (const { name, variable } of [...this.#variables, ...this.#vae.latent.state]) {
-      const found = arrays.get(name);
-      if (found && tf.util.arraysEqual([...found.shape], variable.shape)) {
-        tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(found.data), variable.shape)));
-      } else fresh.push(name);
-    }
-    return fresh;
+  adopt(arrays: NamedArrays): string[] {
+    return adoptVariables([...this.#variables, ...this.#vae.latent.state], arrays);
   }
 
   dispose(): void {

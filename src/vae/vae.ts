@@ -5,6 +5,7 @@ import { createArchitecture } from "./architectures/registry.js";
 import { ConfigurationError } from "./configuration-error.js";
 import type { Latent } from "./latents/latent.js";
 import { createLatent } from "./latents/registry.js";
+import { assign } from "./latents/state-variable.js";
 import { activate } from "./layers/activations.js";
 import type { Layer, NamedVariable } from "./layers/layer.js";
 import type { Likelihood } from "./likelihoods/likelihood.js";
@@ -110,15 +111,31 @@ function ownVariables({ likelihood, latent }: Vae): NamedVariable[] {
   return [...likelihood.variables, ...latent.variables];
 }
 
+/** Arrays of a checkpoint, or of another model, by name. */
+export type NamedArrays = ReadonlyMap<string, { readonly shape?: readonly number[]; readonly data: ArrayLike<number> }>;
+
 /** Goes back to saved numbers, by name. @throws Error where one is missing or of another size */
-export function restoreVae(vae: Vae, arrays: ReadonlyMap<string, { readonly data: ArrayLike<number> }>): void {
-  for (const { name, variable } of [...vaeVariables(vae), ...vae.latent.state]) {
+export function restoreVariables(variables: readonly NamedVariable[], arrays: NamedArrays): void {
+  for (const { name, variable } of variables) {
     const found = arrays.get(name);
     if (!found || found.data.length !== variable.size) throw new Error(`the checkpoint has no fitting "${name}"`);
-    const restored = tf.tensor(Float32Array.from(found.data), variable.shape);
-    variable.assign(restored);
-    restored.dispose();
+    assign(variable, Float32Array.from(found.data));
   }
+}
+
+/** Takes numbers that fit by name and shape. Returns the names of the variables that keep their own. */
+export function adoptVariables(variables: readonly NamedVariable[], arrays: NamedArrays): string[] {
+  return variables.flatMap(({ name, variable }) => {
+    const found = arrays.get(name);
+    if (!found?.shape || !tf.util.arraysEqual([...found.shape], variable.shape)) return name;
+    assign(variable, Float32Array.from(found.data));
+    return [];
+  });
+}
+
+/** As `restoreVariables`, all of a model. */
+export function restoreVae(vae: Vae, arrays: NamedArrays): void {
+  restoreVariables([...vaeVariables(vae), ...vae.latent.state], arrays);
 }
 
 /** The decoder's numbers alone, one variable after the other, little-endian float32. */

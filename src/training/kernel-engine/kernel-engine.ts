@@ -2,10 +2,10 @@ import type { GaussianPosterior } from "../../compute/network/gaussian-posterior
 import type { Batch } from "../../data/batches.js";
 import type { ImageSet } from "../../data/data-set.js";
 import type { TrainingConfiguration } from "../../protocol.js";
-import { decoderWeightBytes, saveDecoder, saveEncoder, type Vae } from "../../vae/vae.js";
-import type { Evaluation, StateArray, Terms, TrainingEngine } from "../engine.js";
+import type { Vae } from "../../vae/vae.js";
+import type { Evaluation, Terms, TrainingEngine } from "../engine.js";
 import { addTerms, meanTerms, type TermsSum } from "../terms-sum.js";
-import { KernelModel, type NamedArrays } from "./kernel-model.js";
+import { KernelModel } from "./kernel-model.js";
 import type { Team } from "./team.js";
 
 /** Large enough to keep all threads busy. */
@@ -15,26 +15,21 @@ export const EVALUATION_BATCH = 512;
  * The fast path: declared networks with a Gaussian latent space and any likelihood of ours, by kernels alone, on all processors.
  * There is no tape and no tensor in a step.
  */
-export class KernelEngine implements TrainingEngine {
-  readonly #model: KernelModel;
+export class KernelEngine extends KernelModel implements TrainingEngine {
   readonly #posterior: GaussianPosterior;
 
   constructor(
     private readonly configuration: TrainingConfiguration,
     vae: Vae,
-    private readonly team: Team,
+    team: Team,
   ) {
-    this.#model = new KernelModel(vae, team);
+    super(vae, team);
     this.#posterior = team.layout.posterior as GaussianPosterior;
-  }
-
-  get threads(): number {
-    return this.team.threads;
   }
 
   trainBatch({ images, indices, from, to }: Batch, step: number, learningRate: number): Terms {
     const job = { pass: "whole", training: true, step, firstNoise: 0, learningRate } as const;
-    this.#model.run(images, indices.subarray(from, to), job);
+    this.run(images, indices.subarray(from, to), job);
     return this.#terms(to - from);
   }
 
@@ -53,61 +48,33 @@ export class KernelEngine implements TrainingEngine {
       const examples = Math.min(EVALUATION_BATCH, count - from);
       const indices = Uint32Array.from({ length: examples }, (_, at) => from + at);
       const job = { pass: "whole", training: false, step: draw, firstNoise: from, learningRate: 0 } as const;
-      this.#model.run(images, indices, job);
-      means.set(this.#model.rows(mean, examples), from * size);
+      this.run(images, indices, job);
+      means.set(this.rows(mean, examples), from * size);
       logVariances.set(
-        this.#model.rows(logVariance, examples).map((value) => Math.min(bound, Math.max(-bound, value))),
+        this.rows(logVariance, examples).map((value) => Math.min(bound, Math.max(-bound, value))),
         from * size,
       );
       reconstruction.set(
-        this.#model.read(likelihood.logDensity, examples).map((density) => -density),
+        this.read(likelihood.logDensity, examples).map((density) => -density),
         from,
       );
-      const perDimension = this.#model.read(this.#posterior.kl, examples * size);
+      const perDimension = this.read(this.#posterior.kl, examples * size);
       for (let at = 0; at < examples; at++) kl[from + at] = total(perDimension.subarray(at * size, (at + 1) * size));
       sum = addTerms(sum, this.#terms(examples));
     }
     return { terms: meanTerms(sum as unknown as TermsSum), means, logVariances, reconstruction, kl };
   }
 
-  encoder() {
-    return saveEncoder(this.#model.current);
-  }
-
-  decoder() {
-    return saveDecoder(this.#model.current);
-  }
-
-  decoderWeights() {
-    return decoderWeightBytes(this.#model.current);
-  }
-
-  state(): StateArray[] {
-    return [...this.#model.optimizerState(), ...this.#model.ownVariables()];
-  }
-
-  restore(arrays: NamedArrays): void {
-    this.#model.restore(arrays);
-  }
-
-  adopt(arrays: NamedArrays): string[] {
-    return this.#model.adopt(arrays);
-  }
-
-  dispose(): void {
-    this.#model.dispose();
-  }
-
   /** Means over the batch that was computed last, added in double precision. */
   #terms(examples: number): Terms {
     const { likelihood, z } = this.team.layout.network;
     const { size } = z;
-    const perDimension = this.#model.read(this.#posterior.kl, examples * size);
+    const perDimension = this.read(this.#posterior.kl, examples * size);
     const klByDimension = Array.from({ length: size }, () => 0);
     perDimension.forEach((value, at) => {
       klByDimension[at % size] = (klByDimension[at % size] as number) + value / examples;
     });
-    const reconstruction = -total(this.#model.read(likelihood.logDensity, examples)) / examples;
+    const reconstruction = -total(this.read(likelihood.logDensity, examples)) / examples;
     const kl = total(klByDimension);
     const objective = reconstruction + this.configuration.beta * kl;
     return {

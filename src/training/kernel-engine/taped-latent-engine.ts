@@ -7,12 +7,19 @@ import type { Posterior } from "../../vae/latents/latent.js";
 import type { NamedVariable } from "../../vae/layers/layer.js";
 import { weightedElbo } from "../../vae/objectives/weighted-elbo.js";
 import { Optimizer } from "../../vae/optimizers/optimizer.js";
-import { decoderWeightBytes, latentArrays, saveDecoder, saveEncoder, type Vae } from "../../vae/vae.js";
+import {
+  adoptVariables,
+  latentArrays,
+  type NamedArrays,
+  restoreVariables,
+  saveOwnVariables,
+  type Vae,
+} from "../../vae/vae.js";
 import type { Evaluation, StateArray, Terms, TrainingEngine } from "../engine.js";
 import { evaluateInBatches, readTerms } from "../evaluate-in-batches.js";
 import { evaluationNoise, trainingNoise } from "../latent-noise.js";
 import { inScope } from "../scope.js";
-import { KernelModel, type NamedArrays } from "./kernel-model.js";
+import { KernelModel } from "./kernel-model.js";
 import type { Job } from "./program.js";
 import type { Team } from "./team.js";
 
@@ -21,8 +28,7 @@ import type { Team } from "./team.js";
  * lies between the encoder's heads and z, and what draws codes to the prior, goes by tfjs's tape. To the tape the decoder is one
  * operation, and the encoder's heads are where it ends.
  */
-export class TapedLatentEngine implements TrainingEngine {
-  readonly #model: KernelModel;
+export class TapedLatentEngine extends KernelModel implements TrainingEngine {
   /** What the optimizer moves of the latent space, and what that moves itself by the objective's gradient. */
   readonly #own: readonly NamedVariable[];
   readonly #guided: readonly NamedVariable[];
@@ -31,18 +37,14 @@ export class TapedLatentEngine implements TrainingEngine {
 
   constructor(
     private readonly configuration: TrainingConfiguration,
-    private readonly vae: Vae,
-    private readonly team: Team,
+    vae: Vae,
+    team: Team,
   ) {
-    this.#model = new KernelModel(vae, team);
+    super(vae, team);
     this.#own = vae.latent.variables;
     this.#guided = vae.latent.state.filter(({ variable }) => variable.trainable);
     this.#optimizer = new Optimizer(this.#own, configuration.optimizer);
     this.#objective = weightedElbo(configuration.beta);
-  }
-
-  get threads(): number {
-    return this.team.threads;
   }
 
   trainBatch(batch: Batch, step: number, learningRate: number): Terms {
@@ -74,7 +76,7 @@ export class TapedLatentEngine implements TrainingEngine {
       this.team.layout.network.heads.forEach((head, position) => {
         this.#writeGradient(head, grads[position] ?? null, examples);
       });
-      this.#model.run(images, numbers, { pass: "learn", ...job });
+      this.run(images, numbers, { pass: "learn", ...job });
       const moved = grads.slice(heads.length);
       this.#optimizer.apply(moved.slice(0, this.#own.length), learningRate, step);
       for (const write of learn) write(moved.slice(this.#own.length).map((gradient) => gradient ?? null));
@@ -94,49 +96,27 @@ export class TapedLatentEngine implements TrainingEngine {
     });
   }
 
-  encoder() {
-    return saveEncoder(this.#model.current);
-  }
-
-  decoder() {
-    return saveDecoder(this.#model.current);
-  }
-
-  decoderWeights() {
-    return decoderWeightBytes(this.#model.current);
-  }
-
   latentArrays() {
     return latentArrays(this.vae);
   }
 
-  state(): StateArray[] {
-    return [...this.#model.optimizerState(), ...this.#optimizer.state(), ...this.#model.ownVariables()];
+  override state(): StateArray[] {
+    return [...this.optimizerState(), ...this.#optimizer.state(), ...saveOwnVariables(this.current)];
   }
 
-  restore(arrays: NamedArrays): void {
-    this.#model.restore(arrays);
-    for (const { name, variable } of this.#latentVariables) {
-      const found = arrays.get(name);
-      if (!found || found.data.length !== variable.size) throw new Error(`the checkpoint has no fitting "${name}"`);
-      assign(variable, found.data);
-    }
+  override restore(arrays: NamedArrays): void {
+    super.restore(arrays);
+    restoreVariables(this.#latentVariables, arrays);
     this.#optimizer.restore(arrays);
   }
 
-  adopt(arrays: NamedArrays): string[] {
-    const fresh = this.#model.adopt(arrays);
-    for (const { name, variable } of this.#latentVariables) {
-      const found = arrays.get(name);
-      if (found?.shape && tf.util.arraysEqual([...found.shape], variable.shape)) assign(variable, found.data);
-      else fresh.push(name);
-    }
-    return fresh;
+  override adopt(arrays: NamedArrays): string[] {
+    return [...super.adopt(arrays), ...adoptVariables(this.#latentVariables, arrays)];
   }
 
-  dispose(): void {
+  override dispose(): void {
     this.#optimizer.dispose();
-    this.#model.dispose();
+    super.dispose();
   }
 
   get #latentVariables(): readonly NamedVariable[] {
@@ -149,9 +129,9 @@ export class TapedLatentEngine implements TrainingEngine {
 
   /** The encoder's heads for some examples, each examples × its width. */
   #encode(images: ImageSet, examples: Uint32Array, job: Omit<Job, "pass" | "images" | "count">): tf.Tensor2D[] {
-    this.#model.run(images, examples, { pass: "encode", ...job });
+    this.run(images, examples, { pass: "encode", ...job });
     return this.team.layout.network.heads.map((head) =>
-      tf.tensor2d(this.#model.rows(head, examples.length).slice(), [examples.length, head.size]),
+      tf.tensor2d(this.rows(head, examples.length).slice(), [examples.length, head.size]),
     );
   }
 
@@ -165,14 +145,14 @@ export class TapedLatentEngine implements TrainingEngine {
     const { z, likelihood } = this.team.layout.network;
     const count = examples.length;
     const operation = tf.customGrad((...[argument]: (tf.Tensor | tf.GradSaveFunc)[]) => {
-      this.#model.rows(z, count).set((argument as tf.Tensor).dataSync<"float32">());
-      this.#model.run(images, examples, { pass: "decode", ...job });
-      const density = this.#model.read(likelihood.logDensity, count);
+      this.rows(z, count).set((argument as tf.Tensor).dataSync<"float32">());
+      this.run(images, examples, { pass: "decode", ...job });
+      const density = this.read(likelihood.logDensity, count);
       return {
         value: tf.tensor1d(density.map((value) => -value)),
         gradFunc: (slope: tf.Tensor) => {
           // Kernels have that of the mean.
-          const ofMean = tf.tensor2d(this.#model.read(z.gradients, count * z.size).slice(), [count, z.size]);
+          const ofMean = tf.tensor2d(this.read(z.gradients, count * z.size).slice(), [count, z.size]);
           return tf.mul(ofMean, tf.expandDims(tf.mul(slope, count), 1));
         },
       };
@@ -181,12 +161,8 @@ export class TapedLatentEngine implements TrainingEngine {
   }
 
   #writeGradient({ gradients, size }: Signal, gradient: tf.Tensor | null, examples: number): void {
-    const into = this.#model.read(gradients, examples * size);
+    const into = this.read(gradients, examples * size);
     if (gradient) into.set(gradient.dataSync<"float32">());
     else into.fill(0);
   }
-}
-
-function assign(variable: tf.Variable, data: ArrayLike<number>): void {
-  tf.tidy(() => variable.assign(tf.tensor(Float32Array.from(data), variable.shape)));
 }
