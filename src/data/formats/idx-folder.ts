@@ -43,9 +43,8 @@ export const idxFile: DataFormat = {
 
 /** Reads the pairs of a folder; labels are taken where they are. @throws DataError */
 async function readIdxFolder(folder: string): Promise<{ train: ImageSet; test: ImageSet | null }> {
-  const train = await readPair(folder, "train");
+  const [train, test] = await Promise.all([readPair(folder, "train"), readPair(folder, "test")]);
   if (!train) throw new DataError(`${folder}: there is no ${NAMES.train.images[0]}[.gz] in it`);
-  const test = await readPair(folder, "test");
   return { train, test };
 }
 

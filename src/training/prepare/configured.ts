@@ -15,8 +15,11 @@ export async function prepareConfigured(
 ): Promise<Prepared> {
   const { configuration, folder, name, deterministic } = request;
   checkConfiguration(configuration);
-  const backend = await startBackend({ wasmFolder: wasmFolder(), deterministic });
-  const data = await loadData(configuration.data, { ...request, seed: configuration.seed, limit: configuration.limit });
+  const { seed, limit } = configuration;
+  const [backend, data] = await Promise.all([
+    startBackend({ wasmFolder: wasmFolder(), deterministic }),
+    loadData(configuration.data, { ...request, seed, limit }),
+  ]);
   const engine = await createEngine(configuration, data.summary, backend, { report });
   const writer = await RunWriter.create(folder, newRun(name, { configuration, data, engine }, backend));
   return { configuration, data, engine, writer, state: initialState };
