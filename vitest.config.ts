@@ -3,7 +3,15 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 20_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          // By itself vitest leaves one of two cores alone.
+          maxWorkers: "100%",
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "python",
@@ -27,7 +35,7 @@ export default defineConfig({
           name: "workbench",
           include: ["test/browser/workbench/**/*.test.ts"],
           globalSetup: ["chromium", "workbench", "python"].map((each) => `test/support/${each}.setup.mjs`),
-          // One workbench and one trainer are enough for two cores.
+          // One workbench and one trainer are enough for two cores: two of each take nearly as long, and lose clicks.
           fileParallelism: false,
           // On a busy machine a whole VS Code now and then loses a click; what is broken fails twice.
           retry: 1,

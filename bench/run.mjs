@@ -15,7 +15,7 @@ const found = {
   firstScatterSeconds: whole.firstScatter,
   firstEpochSeconds: whole.epochs[0].at,
   epochSeconds: (whole.epochs[2].at - whole.epochs[0].at) / 2,
-  evaluationShare: whole.epochs[2].evaluation / (whole.epochs[2].at - whole.epochs[1].at),
+  evaluationShare: whole.epochs[2].evaluation / (whole.epochs[2].seconds - whole.epochs[1].seconds),
   megabytes: Math.max(...whole.epochs.map(({ megabytes }) => megabytes)),
   hundredEpochsMegabytes: [10, 50, 100].map((epoch) => long.epochs[epoch - 1].megabytes),
 };
@@ -43,9 +43,13 @@ async function train(change) {
   trainer.on("message", (message) => {
     if (message.type === "snapshot") firstScatter ??= seconds();
     if (message.type !== "metrics") return;
-    for (const { split } of message.lines) {
-      if (split === "train") trained = seconds();
-      else epochs.push({ at: seconds(), evaluation: seconds() - trained, megabytes: residentMegabytes(trainer.pid) });
+    // Lines are told in beats: when a line was made is in itself.
+    for (const line of message.lines) {
+      if (line.split === "train") trained = line.seconds;
+      else {
+        const evaluation = line.seconds - trained;
+        epochs.push({ at: seconds(), seconds: line.seconds, evaluation, megabytes: residentMegabytes(trainer.pid) });
+      }
     }
   });
   trainer.send({

@@ -38,10 +38,23 @@ describe("latent spaces that are no plane", () => {
     await expect.poll(() => app().getAttribute("data-points"), { timeout: 60_000 }).toBe("10000");
   }
 
+  /** Where the first plane lies, once it stands still: a panel that was just opened is laid out step by step. */
+  async function restingPlane() {
+    const look = () => planes().first().boundingBox();
+    let box = await look();
+    await expect
+      .poll(async () => {
+        const before = JSON.stringify(box);
+        box = await look();
+        return box !== null && JSON.stringify(box) === before;
+      })
+      .toBe(true);
+    return box as NonNullable<typeof box>;
+  }
+
   /** Pins a place of the first plane, wherever it lies in the panel. */
   async function pin(x: number, y: number): Promise<void> {
-    const box = await planes().first().boundingBox();
-    if (!box) throw new Error("the plane has no place in the window");
+    const box = await restingPlane();
     await workbench.page.mouse.move(box.x + x, box.y + y, { steps: 5 });
     await workbench.page.mouse.down();
     await workbench.page.mouse.up();

@@ -14,7 +14,7 @@ export default defineVae({
   decoder: mlp([32]),
   likelihood: bernoulli(),
   objective: ({ reconstruction, kl }) => reconstruction.add(kl.mul(2)),
-  train: { epochs: 60, batchSize: 50 },
+  train: { epochs: 30, batchSize: 50 },
 });
 `;
 
@@ -76,7 +76,7 @@ describe("values at the ends of lines", () => {
         const there = spans.some((span) => /reconstruction [0-9]/.test(getComputedStyle(span, "::after").content));
         seen.looks++;
         if (!there) seen.missed++;
-        const ended = spans.some((span) => /done at epoch 60 of 60/.test(getComputedStyle(span, "::after").content));
+        const ended = spans.some((span) => /done at epoch 30 of 30/.test(getComputedStyle(span, "::after").content));
         if (ended) seen.after = (seen.after ?? 0) + 1;
         if (seen.after > 100) resolve(seen);
         else requestAnimationFrame(() => {
@@ -86,7 +86,7 @@ describe("values at the ends of lines", () => {
       new ResizeObserver(look).observe(probe);
     })`) as Promise<{ looks: number; missed: number }>;
     await expect.poll(() => app().getAttribute("data-status"), { timeout: 120_000 }).toBe("done");
-    await expect.poll(() => said("epochs: 60"), { timeout: 30_000 }).toMatch(/done at epoch 60 of 60/);
+    await expect.poll(() => said("epochs: 30"), { timeout: 30_000 }).toMatch(/done at epoch 30 of 30/);
     const { looks: many, missed } = await looks;
     expect(many).toBeGreaterThan(100);
     expect(missed).toBe(0);
@@ -124,7 +124,7 @@ describe("values at the ends of lines", () => {
       return /reconstruction/.test(words) && color !== fresh;
     };
     await expect.poll(stale, { timeout: 15_000 }).toBe(true);
-    expect(await said("epochs: 60")).toMatch(/done/);
+    expect(await said("epochs: 30")).toMatch(/done/);
     expect((await endsOfLines(workbench.page)).filter((each) => /reconstruction/.test(each))).toHaveLength(1);
     await workbench.screenshot("line-values-stale");
     // Each press takes back a part of what was typed.
@@ -147,7 +147,7 @@ test("a training file of another folder of the workspace is trained as any", asy
   const folder = await temporaryFolder();
   const [one, two] = [path.join(folder, "one"), path.join(folder, "two")];
   for (const each of [one, two]) await mkdir(each);
-  await writeFile(path.join(two, "bars.vae.ts"), text.replace("epochs: 60", "epochs: 2"));
+  await writeFile(path.join(two, "bars.vae.ts"), text.replace("epochs: 30", "epochs: 2"));
   await writeFile(path.join(two, "bars.ts"), module);
   const file = path.join(folder, "both.code-workspace");
   await writeFile(file, JSON.stringify({ folders: [{ path: "one" }, { path: "two" }] }));

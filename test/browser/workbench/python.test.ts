@@ -8,7 +8,7 @@ import { endsOfLines, Workbench } from "../../support/workbench.js";
 const root = path.resolve(import.meta.dirname, "../../..");
 
 /** So many that it still trains when its lines have been looked at. */
-const EPOCHS = 30;
+const EPOCHS = 20;
 
 /** The sample's PyTorch program, started in a terminal of its own, and followed in the panel. */
 describe.skipIf(!hasTorch)("a training in Python", () => {
@@ -60,7 +60,7 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
     expect(before).toBeGreaterThan(100);
     await expect.poll(() => number("data-epoch"), { timeout: 60_000 }).toBeGreaterThan(epoch);
     await expect.poll(async () => Number.parseFloat((await total()) ?? ""), { timeout: 60_000 }).toBeLessThan(before);
-    expect(await facts()).toMatch(/epoch \d+ \/ 30[\s\S]*examples\/s[\s\S]*left/);
+    expect(await facts()).toMatch(/epoch \d+ \/ 20[\s\S]*examples\/s[\s\S]*left/);
     expect(await app().locator("run-header .name").getAttribute("title")).toMatch(/torch cpu/);
   });
 
@@ -69,7 +69,7 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
     for (const words of [
       /reconstruction \d+\.\d nats/,
       /KL \d+\.\d nats · 2 of 2 units active/,
-      /epoch \d+ of 30 · /,
+      /epoch \d+ of 20 · /,
     ]) {
       // What is not in sight is not drawn.
       await expect
@@ -87,7 +87,7 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
         )
         .toBe(true);
     }
-    await expect.poll(lenses).toContainEqual(expect.stringMatching(/Open Panel.*epoch \d+ of 30/));
+    await expect.poll(lenses).toContainEqual(expect.stringMatching(/Open Panel.*epoch \d+ of 20/));
     await workbench.screenshot("python-lines");
   });
 
@@ -102,7 +102,7 @@ describe.skipIf(!hasTorch)("a training in Python", () => {
   test("its end is told, and nothing offers to resume it here", async () => {
     const end = await training?.ended;
     expect(end).toMatchObject({ code: 0, stderr: "" });
-    await expect.poll(facts, { timeout: 30_000 }).toMatch(/epoch 30 \/ 30[\s\S]*done/);
+    await expect.poll(facts, { timeout: 30_000 }).toMatch(/epoch 20 \/ 20[\s\S]*done/);
     await expect.poll(() => number("data-epoch"), { timeout: 30_000 }).toBe(EPOCHS);
     await expect.poll(lenses).toContainEqual(expect.stringMatching(/Open Panel.*nats at epoch \d+, just now/));
     expect(await app().locator("run-header button").count()).toBe(0);

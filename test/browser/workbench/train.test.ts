@@ -63,6 +63,14 @@ describe("VAE: Train", () => {
     await workbench.screenshot("training");
   });
 
+  test("nothing in the window moves without end while it trains", async () => {
+    await workbench.page.locator(".activitybar [aria-label^=VAE]").first().click();
+    await workbench.page.getByRole("treeitem", { name: /mnist/ }).first().waitFor();
+    expect(await app().getAttribute("data-status")).toBe("running");
+    expect(await workbench.page.locator(".codicon-modifier-spin, .monaco-progress-container.active").count()).toBe(0);
+    expect(await workbench.page.locator(".notification-toast").count()).toBe(0);
+  });
+
   test("each place under the pointer decodes to an image of its own", async () => {
     const scatter = workbench.panelFrame().locator("latent-scatter");
     const box = await scatter.boundingBox();

@@ -70,7 +70,8 @@ describe("the path without a tape", () => {
           }
           const [byTape, byKernels] = [gradients(tape), gradients(fast)];
           expect([...byKernels.keys()]).toEqual([...byTape.keys()]);
-          const least = largest(byTape.values()) / 100;
+          // The one bias of a head may be a sum of gradients that cancel each other, and keep fewer digits than they have.
+          const least = largest(byTape.values()) / 20;
           for (const [name, gradient] of byTape) {
             const difference = relativeDifference(byKernels.get(name) as Float32Array, gradient, least);
             expect(difference, name).toBeLessThan(1e-5);
