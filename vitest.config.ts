@@ -16,6 +16,8 @@ export default defineConfig({
         test: {
           name: "python",
           include: ["test/python/**/*.test.ts"],
+          // After the unit tests: only tests that begin together have to agree on their workers.
+          sequence: { groupOrder: 1 },
           globalSetup: "test/support/python.setup.mjs",
           testTimeout: 120_000,
         },
