@@ -247,10 +247,20 @@ export interface ExampleSample {
   readonly labels: Int32Array | null;
 }
 
-/** What is told of an `ExampleSample` before its images. */
+/** An `ExampleSample` as it is told to a page, which reads the images by itself: they are most of all that it needs. */
 export interface ExampleOutline extends Omit<ExampleSample, "images"> {
   /** N. */
   readonly count: number;
+  readonly images: ByteRange;
+}
+
+/** A part of a file. */
+export interface ByteRange {
+  /** The file's path; to a page, the address that it may be fetched from. */
+  readonly file: string;
+  readonly begin: number;
+  /** The first byte that does not belong to it any more. */
+  readonly end: number;
 }
 
 /** A tfjs model without its numbers, as `model.json` holds it. */
@@ -555,8 +565,6 @@ export type HostToWebview =
   | { readonly type: "metrics"; readonly lines: readonly MetricLine[] }
   | { readonly type: "progress"; readonly progress: TrainingProgress }
   | { readonly type: "snapshot"; readonly snapshot: LatentSnapshot; readonly snapshots: readonly SnapshotSummary[] }
-  /** Of the examples of `run`, N × height × width × channels: most of what is sent, and so it comes after the first picture. */
-  | { readonly type: "images"; readonly images: Uint8Array }
   | GapNews
   | Decoded
   | { readonly type: "peers"; readonly runs: readonly PeerRun[] }
@@ -589,14 +597,14 @@ export interface ComparedPlace {
 /** To the page that compares several runs: each is told of as a panel is told of its one. */
 export type HostToComparison =
   | { readonly type: "comparison"; readonly places: readonly ComparedPlace[] }
-  /** Of a `run`, the examples come apart, and whole. */
+  /** Of a `run`, the examples come apart. */
   | { readonly type: "ofRun"; readonly id: string; readonly news: HostToWebview }
-  /** The test examples that a run's points are. Those of the same digest are the same, and come but once. */
+  /** The test examples that a run's points are. Those of the same digest are the same. */
   | {
       readonly type: "examples";
       readonly id: string;
       readonly digest: string;
-      readonly examples: ExampleSample | null;
+      readonly examples: ExampleOutline;
     };
 
 export type ComparisonToHost =

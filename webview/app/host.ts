@@ -28,7 +28,6 @@ const KNOWN: ReadonlySet<string> = new Set<HostToWebview["type"]>([
   "metrics",
   "progress",
   "snapshot",
-  "images",
   "problem",
   "note",
   "gap",

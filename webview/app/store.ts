@@ -1,4 +1,5 @@
 import type {
+  ByteRange,
   DecoderModel,
   ExampleOutline,
   ExampleSample,
@@ -24,7 +25,9 @@ export interface PanelState {
   readonly snapshots: readonly SnapshotSummary[];
   readonly decoder: DecoderModel | null;
   readonly hostDecoding: HostDecoding;
+  /** Black as long as `imagesAt` says where their images are to be read. */
   readonly examples: ExampleSample | null;
+  readonly imagesAt: ByteRange | null;
   /** The newest picture. */
   readonly live: LatentSnapshot | null;
   /** The recorded picture that the time slider went back to; null while the panel follows the run. */
@@ -51,6 +54,7 @@ export const initialState: PanelState = {
   decoder: null,
   hostDecoding: "none",
   examples: null,
+  imagesAt: null,
   live: null,
   past: null,
   pastStep: null,
@@ -74,7 +78,7 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
       return {
         ...initialState,
         ...content,
-        examples: outlined(content.examples, same ? state.examples : null),
+        ...outlined(content.examples, same && !state.imagesAt ? state.examples : null),
         phase: "run",
         name: content.run.name,
         runId: id,
@@ -95,8 +99,6 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
       const newer = !state.live || snapshot.step >= state.live.step;
       return { ...state, snapshots, live: newer ? snapshot : state.live };
     }
-    case "images":
-      return { ...state, examples: state.examples && { ...state.examples, images: message.images } };
     case "problem":
       return { ...state, problem: message.message };
     case "gap":
@@ -111,12 +113,24 @@ export function reduce(state: PanelState, message: HostToWebview): PanelState {
   }
 }
 
-/** Examples before their images are there: black, or those of the same run that the panel has. */
-function outlined(outline: ExampleOutline | null, known: ExampleSample | null): ExampleSample | null {
-  if (!outline) return null;
-  const { count, ...form } = outline;
+/** Examples before their images are there: black, or with those of the same run that the panel has. */
+function outlined(
+  outline: ExampleOutline | null,
+  known: ExampleSample | null,
+): Pick<PanelState, "examples" | "imagesAt"> {
+  if (!outline) return { examples: null, imagesAt: null };
+  const { count, images: imagesAt, ...form } = outline;
   const bytes = count * form.height * form.width * form.channels;
-  return { ...form, images: known?.images.length === bytes ? known.images : new Uint8Array(bytes) };
+  return known?.images.length === bytes
+    ? { examples: { ...form, images: known.images }, imagesAt: null }
+    : { examples: { ...form, images: new Uint8Array(bytes) }, imagesAt };
+}
+
+/** The state once images have been read; those of a run that was shown before are for nobody. */
+export function withImages(state: PanelState, place: ByteRange, images: Uint8Array): PanelState {
+  const { examples, imagesAt } = state;
+  if (!examples || imagesAt !== place) return state;
+  return { ...state, examples: { ...examples, images }, imagesAt: null };
 }
 
 /** Goes back to a recorded step, or with null to following the run. */

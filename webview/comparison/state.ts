@@ -41,15 +41,24 @@ export function reduceComparison(state: ComparisonState, message: HostToComparis
         return { ...run, name: panel.name || run.name, panel: { ...panel, examples } };
       });
     case "examples": {
-      const { id, digest, examples } = message;
-      const all = examples ? new Map(samples).set(digest, examples) : samples;
-      return changed({ ...state, samples: all }, id, (run) => ({
+      const { id, digest } = message;
+      return changed(state, id, (run) => ({
         ...run,
         digest,
-        panel: { ...run.panel, examples: all.get(digest) ?? null },
+        panel: { ...run.panel, examples: samples.get(digest) ?? null },
       }));
     }
   }
+}
+
+/** The state once the images of test examples have been read. */
+export function withSample(state: ComparisonState, digest: string, examples: ExampleSample): ComparisonState {
+  const of = (run: ComparedRun) => (run.digest === digest ? { ...run, panel: { ...run.panel, examples } } : run);
+  return {
+    ...state,
+    samples: new Map(state.samples).set(digest, examples),
+    runs: state.runs?.map(of) ?? null,
+  };
 }
 
 function changed(state: ComparisonState, id: string, change: (run: ComparedRun) => ComparedRun): ComparisonState {

@@ -3,6 +3,7 @@ import { customElement, state } from "lit/decorators.js";
 import { DecoderController } from "../app/decoder-controller.js";
 import { entropyFloor } from "../app/entropy-floor.js";
 import { estimatedTerms } from "../app/estimated-terms.js";
+import { ExampleImages } from "../app/example-images.js";
 import { FilmMaker, type FilmSet, type StageElement } from "../app/film-maker.js";
 import { listen, post, remember, remembered } from "../app/host.js";
 import { latentOf, likelihoodOf, ShownSpace } from "../app/shown.js";
@@ -14,6 +15,7 @@ import {
   pointCount,
   reduce,
   shownSnapshot,
+  withImages,
 } from "../app/store.js";
 import { undecoded } from "../app/undecoded.js";
 import { defaultViewSettings, fitting, type ViewSettings } from "../app/views.js";
@@ -132,6 +134,14 @@ export class LatentLensApp extends LitElement {
       this.panel = reduce(this.panel, { type: "problem", message });
     },
   });
+  readonly #images = new ExampleImages({
+    receive: (place, images) => {
+      this.panel = withImages(this.panel, place, images);
+    },
+    fail: (message) => {
+      this.panel = reduce(this.panel, { type: "problem", message });
+    },
+  });
   readonly #space = new ShownSpace();
   readonly #films = new FilmMaker(this.#filmSet());
   #estimated: ReturnType<typeof estimatedTerms> = () => null;
@@ -160,6 +170,10 @@ export class LatentLensApp extends LitElement {
     this.dataset.status = progress?.status ?? phase;
     if (runId) remember({ runId });
     this.#decoding.follow(this.panel, this.dataset.wasmRoot ?? "");
+  }
+
+  protected override updated(): void {
+    this.#images.follow(this.panel);
   }
 
   protected override render() {

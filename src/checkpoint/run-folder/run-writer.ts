@@ -18,7 +18,8 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from "./checkpoints.js";
-import { writeDecoderModel, writeExamples } from "./contents.js";
+import { writeDecoderModel } from "./decoder-model.js";
+import { writeExamples } from "./examples.js";
 import { exists, writeAtomically } from "./files.js";
 import { RunLock } from "./lock.js";
 import { appendMetrics, cutMetrics, syncMetrics } from "./metrics.js";

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { readExamples } from "../../checkpoint/run-folder/index.js";
 import type { ExampleSample } from "../../protocol.js";
 import type { PartName } from "../../training/training-file/outline.js";
 import type { RunModel } from "../runs/run-model.js";
@@ -90,7 +91,7 @@ async function describe(part: PartName, model: RunModel): Promise<string> {
   if (!run) return "";
   if (part === "data") {
     const { name, trainCount, testCount, height, width, channels, classNames } = run.data;
-    const { examples } = await model.pictures();
+    const examples = await readExamples(model.folder);
     const count = (value: number) => value.toLocaleString("en");
     const classes = classNames.length > 0 ? `, ${classNames.length} classes` : "";
     return [

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import type * as vscode from "vscode";
-import type { ComparedPlace, ExampleOutline, ExampleSample, HostToComparison, HostToWebview } from "../../protocol.js";
+import type { ComparedPlace, HostToComparison, HostToWebview } from "../../protocol.js";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
 import type { RunModel } from "../runs/run-model.js";
@@ -29,10 +28,6 @@ export class ComparisonPanel implements vscode.Disposable {
   #compared: readonly Compared[];
   #listening = false;
   #disposed = false;
-  /** Digests of the examples that the page has. */
-  readonly #sent = new Set<string>();
-  /** Examples whose images are to come. */
-  readonly #outlines = new Map<RunModel, ExampleOutline>();
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -87,7 +82,7 @@ export class ComparisonPanel implements vscode.Disposable {
     this.panel.title = `Compare: ${this.#compared.map(nameOf).join(", ")}`;
     return models.flatMap((model) => {
       if (this.#feeds.has(model)) return [];
-      const feed = new RunFeed(model, this.services, (message) => this.#tell(model, message));
+      const feed = new RunFeed(model, this.services, this.panel.webview, (message) => this.#tell(model, message));
       this.#feeds.set(model, feed);
       return [feed];
     });
@@ -108,10 +103,8 @@ export class ComparisonPanel implements vscode.Disposable {
     }
     switch (message.type) {
       case "ready":
-        this.#sent.clear();
         this.#listen(true);
         await this.#tellPlaces();
-        // One after the other: each reads its run's examples, which may be large.
         for (const feed of this.#feeds.values()) await feed.sendAll();
         break;
       case "requestSnapshot": {
@@ -156,23 +149,15 @@ export class ComparisonPanel implements vscode.Disposable {
 
   async #tell(model: RunModel, news: HostToWebview): Promise<void> {
     const { id } = model;
-    if (news.type === "run") {
-      if (news.examples) this.#outlines.set(model, news.examples);
-      await this.#post({ type: "ofRun", id, news: { ...news, examples: null } });
-    } else if (news.type === "images") await this.#tellExamples(model, news.images);
-    else await this.#post({ type: "ofRun", id, news });
-  }
-
-  async #tellExamples(model: RunModel, images: Uint8Array): Promise<void> {
-    const { id } = model;
-    const outline = this.#outlines.get(model);
-    if (!outline) return;
-    const { height, width, channels, labels } = outline;
-    const examples = { height, width, channels, labels, images };
-    const digest = digestOf(examples);
-    const known = this.#sent.has(digest);
-    this.#sent.add(digest);
-    await this.#post({ type: "examples", id, digest, examples: known ? null : examples });
+    if (news.type !== "run") {
+      await this.#post({ type: "ofRun", id, news });
+      return;
+    }
+    await this.#post({ type: "ofRun", id, news: { ...news, examples: null } });
+    if (news.examples) {
+      const digest = await model.digestOfExamples();
+      if (digest) await this.#post({ type: "examples", id, digest, examples: news.examples });
+    }
   }
 
   #post(message: HostToComparison): PromiseLike<unknown> {
@@ -182,11 +167,4 @@ export class ComparisonPanel implements vscode.Disposable {
 
 function nameOf(compared: Compared): string {
   return typeof compared === "string" ? compared : compared.name;
-}
-
-/** Two samples of test examples with the same digest are the same images in the same order. */
-function digestOf({ height, width, channels, images, labels }: ExampleSample): string {
-  const hash = createHash("sha256").update(`${height} ${width} ${channels}`).update(images);
-  if (labels) hash.update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
-  return hash.digest("hex");
 }

@@ -69,7 +69,7 @@ export class LatentPanel implements vscode.Disposable {
     this.#feed?.dispose();
     this.model = model;
     this.panel.title = model ? `Latent: ${model.name}` : "Latent";
-    this.#feed = model && new RunFeed(model, this.services, (message) => this.#post(message));
+    this.#feed = model && new RunFeed(model, this.services, this.panel.webview, (message) => this.#post(message));
     if (this.#listening) this.#begin();
   }
 

@@ -18,7 +18,7 @@ export function panelPage({ cspSource, nonce, scriptUri, codiconsUri, wasmRoot, 
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `font-src ${cspSource}`,
     `img-src ${cspSource} data: blob:`,
-    // tfjs fetches its WebAssembly file.
+    // tfjs fetches its WebAssembly file, the page the images of a run's examples.
     `connect-src ${cspSource}`,
     "worker-src blob:",
   ].join("; ");

@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import type {
   ExampleOutline,
-  ExampleSample,
   HostToWebview,
   LatentSnapshot,
   SnapshotSummary,
@@ -18,15 +17,17 @@ export class RunFeed implements vscode.Disposable {
   #disposed = false;
   #sending = false;
   #nextSnapshot: { snapshot: LatentSnapshot; snapshots: readonly SnapshotSummary[] } | null = null;
-  /** Images that wait until the page has its first picture. */
-  #images: Uint8Array | null = null;
   #requestedStep: number | null = null;
   #decoder: HostDecoder | null = null;
 
-  /** @param send resolves when the message is on its way to the page */
+  /**
+   * @param webview the page's: says where it may fetch a file
+   * @param send resolves when the message is on its way to the page
+   */
   constructor(
     readonly model: RunModel,
     private readonly services: HostDecoderServices,
+    private readonly webview: vscode.Webview,
     private readonly send: (message: HostToWebview) => PromiseLike<unknown>,
   ) {
     this.#subscriptions = [
@@ -61,7 +62,6 @@ export class RunFeed implements vscode.Disposable {
       const { description, metrics, snapshots, progress } = model;
       const { decoder, examples } = pictures;
       if (!description) return;
-      this.#images = examples?.images ?? null;
       // What follows is on its way before this has arrived.
       const told = this.#post({
         type: "run",
@@ -71,7 +71,7 @@ export class RunFeed implements vscode.Disposable {
         metrics,
         snapshots,
         decoder,
-        examples: examples && outlineOf(examples),
+        examples: examples && this.#fetched(examples),
         hostDecoding: hostDecodingOf(model),
         controllable: model.session !== null,
         gap: model.gap,
@@ -80,8 +80,6 @@ export class RunFeed implements vscode.Disposable {
       // A newer one may have come while the folder was read.
       const picture = model.session?.latestSnapshot ?? snapshot;
       if (picture) this.#sendSnapshot(picture, snapshots);
-      // A training makes its first picture in a moment.
-      else if (!model.session) await this.#sendImages();
       await told;
     } catch (error) {
       this.#tellProblem(error);
@@ -142,7 +140,6 @@ export class RunFeed implements vscode.Disposable {
           void this.#post({ type: "progress", progress: model.progress });
         }
         if (message.message) void this.#post({ type: "problem", message: message.message });
-        void this.#sendImages();
         break;
       case "checkpoint":
       case "decoded":
@@ -160,16 +157,15 @@ export class RunFeed implements vscode.Disposable {
         const next = this.#nextSnapshot;
         this.#nextSnapshot = null;
         await this.#post({ type: "snapshot", ...next });
-        await this.#sendImages();
       }
       this.#sending = false;
     })();
   }
 
-  async #sendImages(): Promise<void> {
-    const images = this.#images;
-    this.#images = null;
-    if (images) await this.#post({ type: "images", images });
+  /** The examples with their images where the page can fetch them. */
+  #fetched(examples: ExampleOutline): ExampleOutline {
+    const file = this.webview.asWebviewUri(vscode.Uri.file(examples.images.file)).toString();
+    return { ...examples, images: { ...examples.images, file } };
   }
 
   /** What was being read while the page went to another run is for nobody. */
@@ -180,15 +176,4 @@ export class RunFeed implements vscode.Disposable {
   #tellProblem(error: unknown): void {
     void this.#post({ type: "problem", message: error instanceof Error ? error.message : String(error) });
   }
-}
-
-function outlineOf({ images, labels, height, width, channels }: ExampleSample): ExampleOutline {
-  // A message takes along all that lies in its arrays' memory, and the labels were read into one with the images.
-  return {
-    height,
-    width,
-    channels,
-    labels: labels?.slice() ?? null,
-    count: images.length / (height * width * channels),
-  };
 }

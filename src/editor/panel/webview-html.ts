@@ -11,9 +11,12 @@ export interface WebviewPage {
 
 const panel: WebviewPage = { script: "main.js", element: "latent-lens-app" };
 
-/** Lets a webview run the panel's page, or another one, and that alone. */
+/** Lets a webview run the panel's page, or another one, and that alone; of files it may read its own and those of runs. */
 export function setPanelPage(webview: vscode.Webview, places: Places, { script, element } = panel): void {
-  webview.options = { enableScripts: true, localResourceRoots: [places.webview, places.wasm] };
+  webview.options = {
+    enableScripts: true,
+    localResourceRoots: [places.webview, places.wasm, vscode.Uri.file(places.runs)],
+  };
   const uri = (folder: vscode.Uri, ...parts: string[]) =>
     webview.asWebviewUri(vscode.Uri.joinPath(folder, ...parts)).toString();
   webview.html = panelPage({

@@ -1,17 +1,18 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import {
+  digestOfExamples,
   isLocked,
   listSnapshots,
   readDecoderModel,
-  readExamples,
+  readExampleOutline,
   readMetrics,
   readRunDescription,
   readSnapshot,
 } from "../../checkpoint/run-folder/index.js";
 import type {
   DecoderModel,
-  ExampleSample,
+  ExampleOutline,
   GapNews,
   LatentSnapshot,
   MetricLine,
@@ -26,7 +27,7 @@ import type { TrainingSession } from "../../training/session.js";
 /** What is too large to hold for every run, read when a panel wants it. */
 export interface RunPictures {
   readonly decoder: DecoderModel | null;
-  readonly examples: ExampleSample | null;
+  readonly examples: ExampleOutline | null;
 }
 
 /**
@@ -159,8 +160,14 @@ export class RunModel implements vscode.Disposable {
   }
 
   async pictures(): Promise<RunPictures> {
-    const [decoder, examples] = await Promise.all([readDecoderModel(this.folder), readExamples(this.folder)]);
+    const [decoder, examples] = await Promise.all([readDecoderModel(this.folder), readExampleOutline(this.folder)]);
     return { decoder, examples };
+  }
+
+  /** What tells the run's test examples from those of other runs; null where it keeps none. @throws CheckpointError */
+  async digestOfExamples(): Promise<string | null> {
+    const examples = await readExampleOutline(this.folder);
+    return examples && digestOfExamples(examples);
   }
 
   /** A recorded moment. @throws CheckpointError */

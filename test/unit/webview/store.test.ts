@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { HostToWebview, LatentSnapshot, MetricLine, RunDescription } from "../../../src/protocol.js";
+import type { ByteRange, HostToWebview, LatentSnapshot, MetricLine, RunDescription } from "../../../src/protocol.js";
 import {
   initialState,
   lookAt,
@@ -7,6 +7,7 @@ import {
   pointCount,
   reduce,
   shownSnapshot,
+  withImages,
 } from "../../../webview/app/store.js";
 
 const run = { name: "mnist", status: "running", configuration: null } as unknown as RunDescription;
@@ -62,24 +63,25 @@ describe("the panel's state", () => {
     expect(state.metrics.map(({ step }) => step)).toEqual([1, 2]);
   });
 
-  it("examples are black until their images come, and keep them when the same run is told anew", () => {
-    const outlined = (id: string): HostToWebview => ({
+  it("examples are black until their images are read, and keep them when the same run is told anew", () => {
+    const place = { file: "https://run/examples.safetensors", begin: 100, end: 106 };
+    const outlined = (id: string, count = 3): HostToWebview => ({
       ...(opened(id) as Extract<HostToWebview, { type: "run" }>),
-      examples: { height: 1, width: 2, channels: 1, count: 3, labels: Int32Array.of(0, 1, 0) },
+      examples: { height: 1, width: 2, channels: 1, count, labels: Int32Array.of(0, 1, 0), images: { ...place } },
     });
     const images = Uint8Array.of(1, 2, 3, 4, 5, 6);
     const black = stateOf(outlined("a"));
-    expect(black.examples).toEqual({
-      height: 1,
-      width: 2,
-      channels: 1,
-      labels: Int32Array.of(0, 1, 0),
-      images: new Uint8Array(6),
-    });
-    const seen = reduce(black, { type: "images", images });
-    expect(seen.examples?.images).toBe(images);
-    expect(reduce(seen, outlined("a")).examples?.images).toBe(images);
-    expect(reduce(seen, outlined("b")).examples?.images).toEqual(new Uint8Array(6));
+    const form = { height: 1, width: 2, channels: 1, labels: Int32Array.of(0, 1, 0) };
+    expect(black).toMatchObject({ examples: { ...form, images: new Uint8Array(6) }, imagesAt: place });
+    const seen = withImages(black, black.imagesAt as ByteRange, images);
+    expect(seen).toMatchObject({ examples: { ...form, images }, imagesAt: null });
+    expect(reduce(seen, outlined("a"))).toMatchObject({ examples: { images }, imagesAt: null });
+    // Another run's, and those of the same run where it was told anew before they came, are still to be read.
+    for (const state of [reduce(seen, outlined("b")), reduce(black, outlined("a")), reduce(seen, outlined("a", 2))]) {
+      expect(state.imagesAt).toEqual(place);
+      expect(Math.max(...(state.examples?.images ?? []))).toBe(0);
+      expect(withImages(state, black.imagesAt as ByteRange, images)).toBe(state);
+    }
   });
 
   it("a problem is gone with the next run, a note stops nothing", () => {

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import type { HostToComparison } from "../../../src/protocol.js";
+import { fetchImages } from "../../app/example-images.js";
 import { listenTo, post, remember, remembered } from "../../app/host.js";
 import { defaultViewSettings, type ViewSettings } from "../../app/views.js";
 import "../../elements/latent-scatter/class-legend.js";
@@ -17,6 +18,7 @@ import {
   lookAtEpoch,
   recordedEpochs,
   reduceComparison,
+  withSample,
 } from "../state.js";
 import { choice } from "./choice.js";
 import "./comparison-curves.js";
@@ -112,6 +114,9 @@ export class RunComparison extends LitElement {
     post({ type: "ready" });
   }
 
+  /** Test examples that are read, or have been. */
+  readonly #asked = new Set<string>();
+
   #receive(message: HostToComparison): void {
     if (message.type === "ofRun" && message.news.type === "decoded") {
       for (const pane of this.renderRoot.querySelectorAll<RunPane>("run-pane")) {
@@ -123,7 +128,24 @@ export class RunComparison extends LitElement {
     const { runs } = this.comparison;
     if (message.type === "comparison") remember({ ids: (runs ?? []).flatMap(({ id }) => id ?? []) });
     // An example to begin with: what is linked is seen before anything is pointed at.
-    if (message.type === "examples") this.shared ??= { digest: message.digest, example: 0 };
+    if (message.type === "examples") {
+      this.shared ??= { digest: message.digest, example: 0 };
+      void this.#readExamples(message);
+    }
+  }
+
+  /** Of runs with the same examples once. */
+  async #readExamples({ id, digest, examples }: Extract<HostToComparison, { type: "examples" }>): Promise<void> {
+    if (this.#asked.has(digest)) return;
+    this.#asked.add(digest);
+    const { count: _, images: place, ...form } = examples;
+    try {
+      const images = await fetchImages(place);
+      this.comparison = withSample(this.comparison, digest, { ...form, images });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.comparison = reduceComparison(this.comparison, { type: "ofRun", id, news: { type: "problem", message } });
+    }
   }
 
   protected override render() {

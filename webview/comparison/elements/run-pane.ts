@@ -305,9 +305,11 @@ export class RunPane extends LitElement {
   /** The example that is looked at, and what this run makes of it. */
   #foot() {
     const [example, { examples }] = [this.#example, this.run.panel];
-    if (example === null || !examples) {
-      return html`<footer>${examples ? "No example is looked at" : "This run keeps no test examples"}</footer>`;
+    if (!examples) {
+      const words = this.run.digest === null ? "This run keeps no test examples" : "The test examples are on their way";
+      return html`<footer>${words}</footer>`;
     }
+    if (example === null) return html`<footer>No example is looked at</footer>`;
     this.#reconstruct(example);
     const decoded = this.#reconstruction.images;
     return html`<footer>

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ExampleSample, HostToComparison, HostToWebview, LatentSnapshot } from "../../../../src/protocol.js";
+import type {
+  ExampleOutline,
+  ExampleSample,
+  HostToComparison,
+  HostToWebview,
+  LatentSnapshot,
+} from "../../../../src/protocol.js";
 import { shownSnapshot } from "../../../../webview/app/store.js";
 import {
   type ComparedRun,
@@ -11,6 +17,7 @@ import {
   recordedEpochs,
   reduceComparison,
   stepAt,
+  withSample,
 } from "../../../../webview/comparison/state.js";
 
 const moments = [
@@ -45,12 +52,19 @@ describe("the state of a comparison", () => {
     expect(run(stateOf(places("a", null)), 1)).toMatchObject({ id: null, name: "run 1" });
   });
 
-  it("gives runs of the same digest the same examples, which come once, in either order", () => {
+  it("gives runs of the same digest the same examples, which are read once, in either order", () => {
     const examples = sample(7);
-    const first: HostToComparison = { type: "examples", id: "a", digest: "x", examples };
-    const second: HostToComparison = { type: "examples", id: "b", digest: "x", examples: null };
-    const state = stateOf(places("a", "b", "c"), opened("a"), first, opened("b"), second, opened("c"));
-    expect([0, 1, 2].map((index) => run(state, index).panel.examples)).toEqual([examples, examples, null]);
+    const told = (id: string): HostToComparison => ({
+      ...{ type: "examples", id, digest: "x", examples: {} as ExampleOutline },
+    });
+    const of = (state: ComparisonState) => [0, 1, 2].map((index) => run(state, index).panel.examples);
+    const begun = stateOf(places("a", "b", "c"), opened("a"), told("a"), opened("b"));
+    expect(of(begun)).toEqual([null, null, null]);
+    const read = withSample(begun, "x", examples);
+    expect(of(read)).toEqual([examples, null, null]);
+    const state = [told("b"), opened("c")].reduce(reduceComparison, read);
+    expect(of(state)).toEqual([examples, examples, null]);
+    expect(of(withSample(reduceComparison(begun, told("b")), "x", examples))).toEqual([examples, examples, null]);
     // News of a run that is told anew does not take them away.
     expect(run(reduceComparison(state, opened("a")), 0).panel.examples).toBe(examples);
   });
