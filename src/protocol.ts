@@ -228,8 +228,11 @@ export interface LatentSnapshot extends SnapshotSummary {
   readonly reconstruction: Float32Array | null;
   /** N, nats. */
   readonly kl: Float32Array | null;
-  /** The decoder's weights of that step, one after the other in the order of `DecoderModel.weightSpecs`; null where unchanged. */
-  readonly decoderWeights: Uint8Array | null;
+  /**
+   * Where the decoder's weights of that step are, one after the other in the order of `DecoderModel.weightSpecs`; null where
+   * unchanged. A page reads them by itself: they are most of a snapshot.
+   */
+  readonly decoderWeights: ByteRange | null;
   /** Numbers of the space itself that drawing it takes: operators and anchors of learned transports. Absent for most spaces. */
   readonly latentArrays?: LatentArrays;
 }
@@ -486,8 +489,8 @@ export interface DecodeRequest {
   readonly type: "decode";
   /** Told again by the answer. */
   readonly request: number;
-  /** The decoder's numbers, as a snapshot has them; null where they are those of the last request. */
-  readonly weights: Uint8Array | null;
+  /** Where the decoder's weights are, as a snapshot tells; null where they are those of the last request. */
+  readonly weights: ByteRange | null;
   /** count × dimensions. */
   readonly codes: Float32Array;
 }

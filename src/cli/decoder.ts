@@ -7,6 +7,7 @@ import {
   readRunDescription,
   readSnapshot,
 } from "../checkpoint/run-folder/index.js";
+import { readByteRange } from "../checkpoint/safetensors-file.js";
 import { readTfjsModel, type TfjsModel, type TfjsWeight } from "../checkpoint/tfjs-model.js";
 import { startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
@@ -46,12 +47,13 @@ export async function openDecoder({ run, description, checkpoint }: SavedPlace):
 /** The decoder as it was at a recorded step. @throws Error in one line */
 export async function openDecoderOfSnapshot(run: string, step: number): Promise<ImageDecoder> {
   const [model, { decoderWeights }] = await Promise.all([readDecoderModel(run), readSnapshot(run, step)]);
-  if (model && decoderWeights) return buildDecoder(model, model, decoderWeights);
+  const weights = decoderWeights && (await readByteRange(decoderWeights));
+  if (model && weights) return buildDecoder(model, model, weights);
   const description = await readRunDescription(run);
-  if (!decoderWeights || !description.trainingCode || description.program)
+  if (!weights || !description.trainingCode || description.program)
     throw new Error(`${run}: there is no decoder of step ${step} in it`);
   const own = await OwnDecoder.open(run, description, places);
-  own.setWeights(decoderWeights);
+  own.setWeights(weights);
   return decoderOf(own);
 }
 

@@ -1,13 +1,7 @@
 import type { RunWriter } from "../checkpoint/run-folder/run-writer.js";
+import type { NewSnapshot } from "../checkpoint/run-folder/snapshots.js";
 import type { DataSet } from "../data/data-set.js";
-import type {
-  LatentSnapshot,
-  MetricLine,
-  RunStatus,
-  Split,
-  TrainerToHost,
-  TrainingConfiguration,
-} from "../protocol.js";
+import type { MetricLine, RunStatus, Split, TrainerToHost, TrainingConfiguration } from "../protocol.js";
 import { learningRateAt } from "../vae/configuration.js";
 import { describeCollapse } from "../vae/estimators/collapse.js";
 import { permutation, RandomStream } from "../vae/random.js";
@@ -151,7 +145,7 @@ export class TrainingLoop {
     if (endsEpoch) await this.#endEpoch();
     else {
       if (isRecorded(step, this.#stepsPerEpoch)) await this.#record(this.#look());
-      else this.#preview();
+      else await this.#preview();
       if (performance.now() - this.#lastCheckpoint > 1000 * SECONDS_BETWEEN_CHECKPOINTS) {
         await this.#writeCheckpoint(null);
       }
@@ -213,7 +207,7 @@ export class TrainingLoop {
     return evaluation;
   }
 
-  #snapshot(evaluation: Evaluation, recorded: boolean): LatentSnapshot {
+  #snapshot(evaluation: Evaluation, recorded: boolean): NewSnapshot {
     const latentArrays = this.parts.engine.latentArrays?.() ?? {};
     return sampleSnapshot(evaluation, this.#sample, {
       step: this.#state.step,
@@ -226,18 +220,17 @@ export class TrainingLoop {
 
   async #record(evaluation: Evaluation): Promise<void> {
     const { writer } = this.parts;
-    const snapshot = this.#snapshot(evaluation, true);
-    await writer.writeSnapshot(snapshot);
+    const snapshot = await writer.writeSnapshot(this.#snapshot(evaluation, true));
     this.#news.tell({ type: "snapshot", snapshot, snapshots: writer.snapshots });
   }
 
   /** A passing picture for whoever watches, when there is time for one. It is not kept. */
-  #preview(): void {
+  async #preview(): Promise<void> {
     const { control, writer } = this.parts;
     if (!control.watching) return;
     const pause = Math.max(SECONDS_BETWEEN_PREVIEWS, this.#lookSeconds / PREVIEW_SHARE);
     if (performance.now() - this.#lastLook < 1000 * pause) return;
-    const snapshot = this.#snapshot(this.#look(), false);
+    const snapshot = await writer.showPassing(this.#snapshot(this.#look(), false));
     this.#news.tell({ type: "snapshot", snapshot, snapshots: writer.snapshots });
   }
 

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { RunWriter } from "../checkpoint/run-folder/run-writer.js";
+import type { NewSnapshot } from "../checkpoint/run-folder/snapshots.js";
 import { readTfjsModel, type TfjsModel } from "../checkpoint/tfjs-model.js";
 import { startBackend } from "../compute/backend.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
@@ -9,7 +10,6 @@ import type {
   DataSummary,
   DecoderModel,
   ExampleSample,
-  LatentSnapshot,
   OpenModelRequest,
   RunDescription,
   TrainerToHost,
@@ -43,7 +43,7 @@ export async function openModel(
     : { ...shape, images: new Uint8Array(), labels: null };
   const codes =
     data && request.encoderPath ? await encodeExamples(request.encoderPath, decoder, dimensions, examples) : null;
-  const snapshot: LatentSnapshot = {
+  const snapshot: NewSnapshot = {
     step: 0,
     epoch: 0,
     recorded: true,
@@ -68,9 +68,9 @@ export async function openModel(
     examples: codes ? examples : { ...shape, images: new Uint8Array(), labels: null },
     decoder: decoderModel(saved, shape),
   });
-  await writer.writeSnapshot(snapshot);
+  const told = await writer.writeSnapshot(snapshot);
   report({ type: "started", run: writer.description });
-  report({ type: "snapshot", snapshot, snapshots: writer.snapshots });
+  report({ type: "snapshot", snapshot: told, snapshots: writer.snapshots });
   await writer.close("loaded");
   return writer.description;
 }

@@ -1,5 +1,6 @@
+import type { NewSnapshot } from "../checkpoint/run-folder/snapshots.js";
 import type { ImageSet } from "../data/data-set.js";
-import type { ExampleSample, LatentSnapshot } from "../protocol.js";
+import type { ExampleSample } from "../protocol.js";
 import type { Evaluation } from "./engine.js";
 
 const MOST_EXAMPLES = 10_000;
@@ -38,8 +39,8 @@ export function exampleSample(images: ImageSet, indices: Uint32Array): ExampleSa
 export function sampleSnapshot(
   evaluation: Evaluation,
   indices: Uint32Array,
-  at: Pick<LatentSnapshot, "step" | "epoch" | "recorded" | "decoderWeights" | "latentArrays">,
-): LatentSnapshot {
+  at: Pick<NewSnapshot, "step" | "epoch" | "recorded" | "decoderWeights" | "latentArrays">,
+): NewSnapshot {
   const dimensions = evaluation.means.length / evaluation.reconstruction.length;
   return {
     ...at,

@@ -1,7 +1,8 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Decoded, DecoderModel } from "../../src/protocol.js";
-import type { DecoderMoment, ImageDecoder } from "../decoding/decoder.js";
+import type { ByteRange, Decoded, DecoderModel } from "../../src/protocol.js";
+import type { ImageDecoder } from "../decoding/decoder.js";
 import { type HostDecode, HostDecoder } from "../decoding/host-decoder.js";
+import { fetchRange } from "./fetch-range.js";
 import { post } from "./host.js";
 import { latentOf } from "./shown.js";
 import { type PanelState, shownSnapshot } from "./store.js";
@@ -12,7 +13,8 @@ interface Wanted {
   readonly model: DecoderModel | null;
   /** Coordinates of a code where the host can decode for the page; null where it can't. */
   readonly hostDimensions: number | null;
-  readonly moment: DecoderMoment;
+  readonly step: number;
+  readonly weights: ByteRange;
   readonly wasmRoot: string;
 }
 
@@ -29,7 +31,8 @@ export class DecoderController implements ReactiveController {
   /** Rises with every change of the decoder's weights. */
   generation = 0;
   #runId: string | null = null;
-  #weights: Uint8Array | null = null;
+  /** Whose weights it has. */
+  #place = "";
   #wanted: Wanted | null = null;
   #busy = false;
 
@@ -49,12 +52,12 @@ export class DecoderController implements ReactiveController {
     this.decoder?.dispose();
     this.decoder = null;
     this.#runId = null;
-    this.#weights = null;
+    this.#place = "";
   }
 
   /** Whether it decodes with these weights; null are those that it has. */
-  has(weights: Uint8Array | null): boolean {
-    return !this.#busy && (weights === null || weights === this.#weights);
+  has(weights: ByteRange | null): boolean {
+    return !this.#busy && (weights === null || placeOf(weights) === this.#place);
   }
 
   /** The decoder of the moment that a panel shows. */
@@ -63,56 +66,73 @@ export class DecoderController implements ReactiveController {
     const { decoderWeights: weights, step } = shownSnapshot(panel) ?? {};
     const hostDimensions = hostDecoding === "offered" ? (latentOf(run)?.dimensions ?? null) : null;
     if (!weights || step === undefined || (!model && hostDimensions === null)) return;
-    if (weights === this.#weights && runId === this.#runId) return;
-    this.#wanted = { runId, model, hostDimensions, moment: { step, weights }, wasmRoot };
+    if (placeOf(weights) === this.#place && runId === this.#runId) return;
+    this.#wanted = { runId, model, hostDimensions, step, weights, wasmRoot };
     if (!this.#busy) void this.#work();
   }
 
   async #work(): Promise<void> {
     this.#busy = true;
-    try {
-      while (this.#wanted) {
-        const wanted = this.#wanted;
-        this.#wanted = null;
-        await this.#take(wanted);
-      }
-    } catch (error) {
-      tell(error);
-    } finally {
-      this.#busy = false;
+    while (this.#wanted) {
+      const wanted = this.#wanted;
+      this.#wanted = null;
+      // Of a moment that has passed nothing may be left; what counts is the one that is wanted now.
+      await this.#take(wanted).catch((error: unknown) => !this.#wanted && tell(error));
     }
+    this.#busy = false;
   }
 
   async #take(wanted: Wanted): Promise<void> {
-    const { runId, moment } = wanted;
+    const { runId, step, weights } = wanted;
     if (!this.decoder || runId !== this.#runId) {
       this.decoder?.dispose();
+      this.decoder = null;
       this.decoder = await this.#open(wanted);
       this.#runId = runId;
-    } else await this.decoder.setMoment(moment);
-    this.#weights = moment.weights;
+    } else if (this.decoder instanceof HostDecoder) await this.decoder.setMoment({ step });
+    else await this.decoder.setMoment({ step, weights: await fetchWeights(weights) });
+    this.#place = placeOf(weights);
     this.generation++;
     this.host.requestUpdate();
   }
 
   /** In the page itself where that can be, else by the host: a layer may be one that only the training file knows. */
-  async #open({ model, hostDimensions, moment, wasmRoot }: Wanted): Promise<ImageDecoder> {
+  async #open({ model, hostDimensions, step, weights: place, wasmRoot }: Wanted): Promise<ImageDecoder> {
     if (model) {
+      const [opened, weights] = await Promise.all([openLocal(model, wasmRoot), fetchWeights(place)]);
       try {
-        // Most of the page's code, and what is seen first needs none of it.
-        const { createDecoder } = await import(/* webpackChunkName: "local-decoder" */ "../decoding/local-decoder.js");
-        const decoder = await createDecoder(model, { wasmRoot });
-        await decoder.setMoment(moment);
-        return decoder;
+        if (opened instanceof Error) throw opened;
+        await opened.setMoment({ step, weights });
+        return opened;
       } catch (error) {
         if (hostDimensions === null) throw error;
         tell(error);
       }
     }
     const decoder = new HostDecoder(hostDimensions ?? 0, this.line.post, this.line.fail);
-    await decoder.setMoment(moment);
+    await decoder.setMoment({ step });
     return decoder;
   }
+}
+
+/** The error where the page can't build it. */
+async function openLocal(model: DecoderModel, wasmRoot: string): Promise<ImageDecoder | Error> {
+  try {
+    // Most of the page's code, and what is seen first needs none of it.
+    const { createDecoder } = await import(/* webpackChunkName: "local-decoder" */ "../decoding/local-decoder.js");
+    return await createDecoder(model, { wasmRoot });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function fetchWeights(weights: ByteRange): Promise<Uint8Array> {
+  return fetchRange(weights, "The decoder's weights");
+}
+
+/** Different weights are in different places. */
+function placeOf({ file, begin }: ByteRange): string {
+  return `${file} ${begin}`;
 }
 
 function tell(error: unknown): void {

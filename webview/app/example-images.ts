@@ -1,4 +1,5 @@
 import type { ByteRange } from "../../src/protocol.js";
+import { fetchRange } from "./fetch-range.js";
 import { type PanelState, shownSnapshot } from "./store.js";
 
 /** What is told when images are there, or can't be had. */
@@ -27,13 +28,7 @@ export class ExampleImages {
   }
 }
 
-/** Images from where the host says that they are. @throws Error in a user's words where they are not all there */
-export async function fetchImages({ file, begin, end }: ByteRange): Promise<Uint8Array> {
-  const bytes = await fetch(file).then(
-    (response) => (response.ok ? response.arrayBuffer() : null),
-    () => null,
-  );
-  if (!bytes) throw new Error("The test examples can't be read: is the run's folder still there?");
-  if (bytes.byteLength < end) throw new Error("The test examples can't be read: their file is cut short.");
-  return new Uint8Array(bytes, begin, end - begin);
+/** @throws Error in a user's words where they are not all there */
+export function fetchImages(place: ByteRange): Promise<Uint8Array> {
+  return fetchRange(place, "The test examples");
 }

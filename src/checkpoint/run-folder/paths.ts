@@ -7,6 +7,8 @@ export const runPaths = (folder: string) => ({
   metrics: path.join(folder, "metrics.jsonl"),
   examples: path.join(folder, "examples.safetensors"),
   decoder: path.join(folder, "decoder.json"),
+  /** Of a moment that is not kept, while it is looked at. */
+  passing: path.join(folder, "passing"),
   snapshots: path.join(folder, "snapshots"),
   checkpoints: path.join(folder, "checkpoints"),
   trainingCode: path.join(folder, "training-code"),

@@ -23,9 +23,10 @@ import { writeExamples } from "./examples.js";
 import { exists, writeAtomically } from "./files.js";
 import { RunLock } from "./lock.js";
 import { appendMetrics, cutMetrics, syncMetrics } from "./metrics.js";
+import { dropPassing, showPassing } from "./passing.js";
 import { runPaths } from "./paths.js";
 import { readRunDescription, writeRunDescription } from "./run-description.js";
-import { cutSnapshots, listSnapshots, thinSnapshots, writeSnapshot } from "./snapshots.js";
+import { cutSnapshots, listSnapshots, type NewSnapshot, thinSnapshots, writeSnapshot } from "./snapshots.js";
 import { writeTrainingCode } from "./training-code.js";
 
 export interface NewRun {
@@ -102,6 +103,7 @@ export class RunWriter {
     const lock = await RunLock.take(folder);
     try {
       await removeTemporary(folder);
+      await dropPassing(folder);
       const { checkpoint, notes } = await newestWhole(folder);
       await cutMetrics(folder, checkpoint.step);
       await cutSnapshots(folder, checkpoint.step);
@@ -118,10 +120,17 @@ export class RunWriter {
     await appendMetrics(this.folder, lines);
   }
 
-  async writeSnapshot(snapshot: LatentSnapshot): Promise<void> {
-    await writeSnapshot(this.folder, snapshot);
+  /** Records a moment; returns it as it is told of. */
+  async writeSnapshot(snapshot: NewSnapshot): Promise<LatentSnapshot> {
+    const told = await writeSnapshot(this.folder, snapshot);
     await thinSnapshots(this.folder);
     this.#snapshots = await listSnapshots(this.folder);
+    return told;
+  }
+
+  /** Shows a moment that is not kept; returns it as it is told of. */
+  showPassing(snapshot: NewSnapshot): Promise<LatentSnapshot> {
+    return showPassing(this.folder, snapshot);
   }
 
   async writeCheckpoint(content: CheckpointContent): Promise<void> {
@@ -141,6 +150,7 @@ export class RunWriter {
     try {
       await this.update({ status, message });
     } finally {
+      await dropPassing(this.folder);
       await this.lock.release();
     }
   }

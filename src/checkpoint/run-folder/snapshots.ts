@@ -2,17 +2,25 @@ import { rm, stat } from "node:fs/promises";
 import * as path from "node:path";
 import type { LatentSnapshot, SnapshotSummary } from "../../protocol.js";
 import { CheckpointError } from "../checkpoint-error.js";
-import { decodeSafetensors, encodeSafetensors, type NamedArray } from "../safetensors.js";
-import { namesIn, readBounded, writeAtomically } from "./files.js";
+import { encodeSafetensors, type NamedArray } from "../safetensors.js";
+import { readSafetensors } from "../safetensors-file.js";
+import { namesIn, writeAtomically } from "./files.js";
 import { runPaths, stepName } from "./paths.js";
 
 const MOST_BYTES = 1024 * 1024 * 1024;
 /** Before the names of arrays of the latent space itself. */
 const LATENT = "latent/";
+const WEIGHTS = "decoder_weights";
 /** All snapshots of a run together. */
 const MOST_KEPT_BYTES = 200 * 1024 * 1024;
 
-export async function writeSnapshot(folder: string, snapshot: LatentSnapshot): Promise<void> {
+/** A snapshot with the decoder's weights themselves, before they are in a file. */
+export interface NewSnapshot extends Omit<LatentSnapshot, "decoderWeights"> {
+  readonly decoderWeights: Uint8Array | null;
+}
+
+/** Returns the snapshot as it is told of. */
+export async function writeSnapshot(folder: string, snapshot: NewSnapshot): Promise<LatentSnapshot> {
   const { means, logVariances, reconstruction, kl, decoderWeights, step, epoch } = snapshot;
   const examples = reconstruction?.length ?? kl?.length ?? 0;
   const dimensions = examples > 0 ? means.length / examples : 0;
@@ -26,12 +34,13 @@ export async function writeSnapshot(folder: string, snapshot: LatentSnapshot): P
   add("reconstruction", reconstruction, [examples]);
   add("kl", kl, [kl?.length ?? 0]);
   for (const [name, data] of Object.entries(snapshot.latentArrays ?? {})) add(LATENT + name, data, [data.length]);
-  if (decoderWeights)
-    arrays.push({ name: "decoder_weights", dtype: "U8", shape: [decoderWeights.length], data: decoderWeights });
-  await writeAtomically(
-    snapshotFile(folder, snapshot),
-    encodeSafetensors(arrays, { step: String(step), epoch: String(epoch) }),
-  );
+  // The last, so that they stand at the file's end.
+  if (decoderWeights) arrays.push({ name: WEIGHTS, dtype: "U8", shape: [decoderWeights.length], data: decoderWeights });
+  const bytes = encodeSafetensors(arrays, { step: String(step), epoch: String(epoch) });
+  const file = snapshotFile(folder, snapshot);
+  await writeAtomically(file, bytes);
+  const end = bytes.length;
+  return { ...snapshot, decoderWeights: decoderWeights && { file, begin: end - decoderWeights.length, end } };
 }
 
 /** @throws CheckpointError */
@@ -39,27 +48,25 @@ export async function readSnapshot(folder: string, step: number): Promise<Latent
   const found = (await listSnapshots(folder)).find((summary) => summary.step === step);
   if (!found) throw new CheckpointError(`${folder}: no snapshot was kept of step ${step}`);
   const file = snapshotFile(folder, found);
-  const { arrays } = decodeSafetensors(await readBounded(file, MOST_BYTES), file);
-  const floats = (name: string) => {
-    const data = arrays.get(name)?.data;
-    return data instanceof Float32Array ? data : null;
-  };
-  const means = floats("means");
-  if (!means) throw new CheckpointError(`${file}: it holds no latent means`);
-  const weights = arrays.get("decoder_weights")?.data;
-  const own = [...arrays].flatMap(([name, { data }]) =>
-    name.startsWith(LATENT) && data instanceof Float32Array ? [[name.slice(LATENT.length), data] as const] : [],
-  );
-  return {
-    ...found,
-    recorded: true,
-    means,
-    logVariances: floats("log_variances"),
-    reconstruction: floats("reconstruction"),
-    kl: floats("kl"),
-    decoderWeights: weights instanceof Uint8Array ? weights : null,
-    ...(own.length > 0 ? { latentArrays: Object.fromEntries(own) } : {}),
-  };
+  return readSafetensors(file, MOST_BYTES, async (arrays) => {
+    const means = await arrays.floats("means");
+    if (!means) throw new CheckpointError(`${file}: it holds no latent means`);
+    const own: [string, Float32Array][] = [];
+    for (const name of arrays.names.filter((each) => each.startsWith(LATENT))) {
+      const data = await arrays.floats(name);
+      if (data) own.push([name.slice(LATENT.length), data]);
+    }
+    return {
+      ...found,
+      recorded: true,
+      means,
+      logVariances: await arrays.floats("log_variances"),
+      reconstruction: await arrays.floats("reconstruction"),
+      kl: await arrays.floats("kl"),
+      decoderWeights: arrays.range(WEIGHTS),
+      ...(own.length > 0 ? { latentArrays: Object.fromEntries(own) } : {}),
+    };
+  });
 }
 
 /** Every recorded moment, in the order of time. */

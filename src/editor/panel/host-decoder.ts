@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Decoded, HostDecoding, TrainerToHost } from "../../protocol.js";
+import type { ByteRange, Decoded, HostDecoding, TrainerToHost } from "../../protocol.js";
 import { TrainingSession } from "../../training/session.js";
 import type { Log } from "../log.js";
 import type { Places } from "../places.js";
@@ -63,7 +63,7 @@ export class HostDecoder implements vscode.Disposable {
     void this.#session?.stop(1000);
   }
 
-  async #weights(step: number): Promise<Uint8Array | null> {
+  async #weights(step: number): Promise<ByteRange | null> {
     const newest = await this.model.latestSnapshot();
     const snapshot = newest?.step === step ? newest : await this.model.snapshot(step).catch(() => newest);
     return snapshot?.decoderWeights ?? null;

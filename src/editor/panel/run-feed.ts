@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type {
+  ByteRange,
   ExampleOutline,
   HostToWebview,
   LatentSnapshot,
@@ -71,7 +72,7 @@ export class RunFeed implements vscode.Disposable {
         metrics,
         snapshots,
         decoder,
-        examples: examples && this.#fetched(examples),
+        examples: examples && this.#outline(examples),
         hostDecoding: hostDecodingOf(model),
         controllable: model.session !== null,
         gap: model.gap,
@@ -97,7 +98,7 @@ export class RunFeed implements vscode.Disposable {
         served = this.#requestedStep;
         const snapshot = await this.model.snapshot(served as number);
         if (this.#requestedStep === served) {
-          await this.#post({ type: "snapshot", snapshot, snapshots: this.model.snapshots });
+          await this.#tellSnapshot(snapshot, this.model.snapshots);
         }
       }
     } catch (error) {
@@ -156,16 +157,26 @@ export class RunFeed implements vscode.Disposable {
       while (this.#nextSnapshot) {
         const next = this.#nextSnapshot;
         this.#nextSnapshot = null;
-        await this.#post({ type: "snapshot", ...next });
+        await this.#tellSnapshot(next.snapshot, next.snapshots);
       }
       this.#sending = false;
     })();
   }
 
   /** The examples with their images where the page can fetch them. */
-  #fetched(examples: ExampleOutline): ExampleOutline {
-    const file = this.webview.asWebviewUri(vscode.Uri.file(examples.images.file)).toString();
-    return { ...examples, images: { ...examples.images, file } };
+  #outline(examples: ExampleOutline): ExampleOutline {
+    return { ...examples, images: this.#fetched(examples.images) };
+  }
+
+  #tellSnapshot(snapshot: LatentSnapshot, snapshots: readonly SnapshotSummary[]): Promise<void> {
+    const { decoderWeights } = snapshot;
+    const told = { ...snapshot, decoderWeights: decoderWeights && this.#fetched(decoderWeights) };
+    return this.#post({ type: "snapshot", snapshot: told, snapshots });
+  }
+
+  /** Bytes where the page can fetch them. */
+  #fetched(range: ByteRange): ByteRange {
+    return { ...range, file: this.webview.asWebviewUri(vscode.Uri.file(range.file)).toString() };
   }
 
   /** What was being read while the page went to another run is for nobody. */

@@ -13,6 +13,7 @@ import {
   readRunDescription,
   readSnapshot,
 } from "../../run-folder/index.js";
+import { readByteRange } from "../../safetensors-file.js";
 import { MemoryBytes } from "../bytes.js";
 import type { LayersNetwork } from "../layers/network.js";
 import type { ModelFile, ModelFormat, ModelPlace } from "../model-file.js";
@@ -111,7 +112,7 @@ async function ofSnapshot(folder: string): Promise<ModelFile> {
     const { decoderWeights } = await readSnapshot(folder, step);
     if (!model || !decoderWeights) continue;
     const { format, modelTopology, weightSpecs } = model;
-    const tensors = storedWeights(weightSpecs, decoderWeights);
+    const tensors = storedWeights(weightSpecs, await readByteRange(decoderWeights));
     const described = describeTfjs(format, modelTopology, tensors);
     const notes = [`no checkpoint was kept: this is the decoder as the panel shows it, of step ${step}`];
     return { ...described, format: "latent-lens run", notes };

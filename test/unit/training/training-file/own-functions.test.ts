@@ -111,11 +111,13 @@ describe("a run whose parts are functions of its training file", () => {
     });
     const [first, last] = [(await listSnapshots(run))[0], (await listSnapshots(run)).at(-1)];
     const weightsOf = async (step = 0) => (await readSnapshot(run, step)).decoderWeights;
+    const cut = path.join(run, "cut.bin");
+    await writeFile(cut, new Uint8Array(8));
     const codes = new Float32Array([0.5, -1, 1, 1]);
     session.decode({ type: "decode", request: 1, weights: await weightsOf(first?.step), codes });
     session.decode({ type: "decode", request: 2, weights: await weightsOf(last?.step), codes });
     session.decode({ type: "decode", request: 3, weights: null, codes: codes.subarray(2) });
-    session.decode({ type: "decode", request: 4, weights: new Uint8Array(8), codes });
+    session.decode({ type: "decode", request: 4, weights: { file: cut, begin: 0, end: 8 }, codes });
     await enough;
     expect(answers.map(({ request }) => request)).toEqual([1, 2, 3, 4]);
     const expected = [...(await decoded([0.5, -1])), ...(await decoded([1, 1]))];
