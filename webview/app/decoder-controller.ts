@@ -3,7 +3,6 @@ import type { ByteRange, Decoded, DecoderModel } from "../../src/protocol.js";
 import type { ImageDecoder } from "../decoding/decoder.js";
 import { type HostDecode, HostDecoder } from "../decoding/host-decoder.js";
 import { fetchRange } from "./fetch-range.js";
-import { post } from "./host.js";
 import { latentOf } from "./shown.js";
 import { type PanelState, shownSnapshot } from "./store.js";
 
@@ -23,6 +22,8 @@ export interface DecoderLine {
   readonly post: (message: HostDecode) => void;
   /** Is told why the host could not decode. */
   readonly fail: (problem: string) => void;
+  /** Keeps what its user need not know. */
+  readonly log: (error: string) => void;
 }
 
 /** Keeps the decoder of the shown moment, one change at a time; of those that wait, the newest counts. */
@@ -77,7 +78,7 @@ export class DecoderController implements ReactiveController {
       const wanted = this.#wanted;
       this.#wanted = null;
       // Of a moment that has passed nothing may be left; what counts is the one that is wanted now.
-      await this.#take(wanted).catch((error: unknown) => !this.#wanted && tell(error));
+      await this.#take(wanted).catch((error: unknown) => !this.#wanted && this.#log(error));
     }
     this.#busy = false;
   }
@@ -106,12 +107,16 @@ export class DecoderController implements ReactiveController {
         return opened;
       } catch (error) {
         if (hostDimensions === null) throw error;
-        tell(error);
+        this.#log(error);
       }
     }
     const decoder = new HostDecoder(hostDimensions ?? 0, this.line.post, this.line.fail);
     await decoder.setMoment({ step });
     return decoder;
+  }
+
+  #log(error: unknown): void {
+    this.line.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 }
 
@@ -133,9 +138,4 @@ function fetchWeights(weights: ByteRange): Promise<Uint8Array> {
 /** Different weights are in different places. */
 function placeOf({ file, begin }: ByteRange): string {
   return `${file} ${begin}`;
-}
-
-function tell(error: unknown): void {
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  post({ type: "log", level: "error", message });
 }

@@ -133,6 +133,7 @@ export class LatentLensApp extends LitElement {
     fail: (message) => {
       this.panel = reduce(this.panel, { type: "problem", message });
     },
+    log: (message) => post({ type: "log", level: "error", message }),
   });
   readonly #images = new ExampleImages({
     receive: (place, images) => {

@@ -25,7 +25,7 @@ describe("compared runs", () => {
     await train("second.vae.ts", "--name", "second", "--epochs", "2");
     const images = "t10k-images-idx3-ubyte.gz";
     await cp(path.join(root, "dist", "data", "mnist", images), path.join(folder, images));
-    await train("--name", "other", "--epochs", "1", "--latent", "sphere:2", "--data", images);
+    await train("--name", "other", "--epochs", "1", "--latent", "sphere:2", "--hidden", "64", "--data", images);
     workbench = await Workbench.open({ workspace: folder });
   }, 180_000);
 

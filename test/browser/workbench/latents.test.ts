@@ -18,7 +18,7 @@ describe("latent spaces that are no plane", () => {
       ["panes", "product:e2,s2,h2"],
     ] as const) {
       // Long enough for transports to begin, which is after thirty steps.
-      const words = ["train", "--name", name, "--latent", latent, "--limit", "2560", "--epochs", "2"];
+      const words = ["train", "--name", name, "--latent", latent, "--limit", "2560", "--epochs", "2", "--hidden", "64"];
       await promisify(execFile)(process.execPath, [cli, ...words], { cwd: folder, maxBuffer: 2 ** 26 });
     }
     workbench = await Workbench.open({ workspace: folder });

@@ -148,6 +148,7 @@ export class RunPane extends LitElement {
     fail: (problem) => {
       this.problem = problem;
     },
+    log: (message) => post({ type: "log", level: "error", message }),
   });
   readonly #reconstruction = new LatestDecode(this);
   @state() private problem: string | null = null;
