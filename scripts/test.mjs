@@ -3,7 +3,7 @@ import { installDependencies } from "./lib/dependencies.mjs";
 import { fail } from "./lib/fail.mjs";
 
 await installDependencies(console.log).catch(fail);
-const { parts } = await import("./lib/test-parts.mjs");
+const { installAhead, parts } = await import("./lib/test-parts.mjs");
 
 const named = process.argv.slice(2);
 const unknown = named.find((name) => !(name in parts));
@@ -12,9 +12,11 @@ if (unknown)
     usage: "usage: npm test [-- PART …]",
   });
 
+const chosen = named.length > 0 ? named : Object.keys(parts);
+installAhead(chosen, console.log);
 let passed = 0;
 let failed = 0;
-for (const name of named.length > 0 ? named : Object.keys(parts)) {
+for (const name of chosen) {
   console.log(`\n── ${name}`);
   const started = Date.now();
   const counts = await parts[name](console.log).catch((error) => {

@@ -1,8 +1,9 @@
 // Finds a Chromium, or brings one.
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { installWithApt, mayUseApt } from "./apt.mjs";
 import { inRoot } from "./paths.mjs";
-import { exitCode, run } from "./run.mjs";
+import { run } from "./run.mjs";
 
 const names =
   process.platform === "win32"
@@ -30,16 +31,9 @@ export const chromiumArguments = [
 export async function installChromium(say = () => {}) {
   const found = findChromium();
   if (found) return found;
-  if (process.platform === "linux" && process.getuid() === 0 && existsSync("/usr/bin/apt-get")) {
+  if (mayUseApt()) {
     say("installing Chromium with apt (once)");
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    await exitCode("apt-get", ["update", "-qq"], { env, quiet: true });
-    const packages = ["chromium", "fonts-dejavu-core"];
-    const code = await exitCode("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], {
-      env,
-      quiet: true,
-    });
-    const installed = code === 0 && findChromium();
+    const installed = (await installWithApt("chromium", "fonts-dejavu-core")) && findChromium();
     if (installed) return installed;
   }
   say("downloading Chromium with Playwright (once)");

@@ -1,6 +1,7 @@
 // Installs code-server, a VS Code that is served to a browser, into .cache/code-server: no compiler, no download but npm's.
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { exclusively } from "./lock.mjs";
 import { cache } from "./paths.mjs";
 import { run } from "./run.mjs";
 
@@ -29,18 +30,19 @@ export async function installCodeServer(say = () => {}) {
     entry: path.join(folder, "node_modules", "code-server", "out", "node", "entry.js"),
   };
   const stamp = JSON.stringify({ ...wanted, nodePackage });
-  if ((await readFile(path.join(folder, "stamp.json"), "utf8").catch(() => "")) === stamp) return installed;
-
-  say(`installing code-server ${wanted.version} (once, about a minute, 700 MB)`);
-  const fresh = `${folder}-${process.pid}`;
-  try {
-    await install(fresh, wanted, nodePackage);
-    await writeFile(path.join(fresh, "stamp.json"), stamp);
-    await rm(folder, { recursive: true, force: true });
-    await rename(fresh, folder);
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-  }
+  await exclusively("code-server", async () => {
+    if ((await readFile(path.join(folder, "stamp.json"), "utf8").catch(() => "")) === stamp) return;
+    say(`installing code-server ${wanted.version} (once, about a minute, 700 MB)`);
+    const fresh = `${folder}-${process.pid}`;
+    try {
+      await install(fresh, wanted, nodePackage);
+      await writeFile(path.join(fresh, "stamp.json"), stamp);
+      await rm(folder, { recursive: true, force: true });
+      await rename(fresh, folder);
+    } finally {
+      await rm(fresh, { recursive: true, force: true });
+    }
+  });
   return installed;
 }
 

@@ -1,5 +1,5 @@
 // Finds a Python with PyTorch and h5py, or brings one where apt can.
-import { existsSync } from "node:fs";
+import { installWithApt, mayUseApt } from "./apt.mjs";
 import { exitCode } from "./run.mjs";
 
 /** OpenBLAS otherwise takes every core for itself, beside torch's own threads. */
@@ -9,12 +9,9 @@ export const pythonEnvironment = { OPENBLAS_NUM_THREADS: "1", PYTHONDONTWRITEBYT
 export async function installTorch(say = () => {}) {
   const found = await findTorch();
   if (found) return found;
-  if (process.platform === "linux" && process.getuid() === 0 && existsSync("/usr/bin/apt-get")) {
+  if (mayUseApt()) {
     say("installing PyTorch with apt (once)");
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    await exitCode("apt-get", ["update", "-qq"], { env, quiet: true });
-    const packages = ["python3-torch", "python3-h5py", "python3-onnx", "libopenblas0-pthread"];
-    await exitCode("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env, quiet: true });
+    await installWithApt("python3-torch", "python3-h5py", "python3-onnx", "libopenblas0-pthread");
     const installed = await findTorch();
     if (installed) return installed;
   }
