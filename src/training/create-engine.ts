@@ -1,5 +1,5 @@
-import { availableParallelism } from "node:os";
 import { type Backend, kernelBuildOf } from "../compute/backend.js";
+import { usableThreads } from "../compute/threads/usable-threads.js";
 import { wasmFolder } from "../compute/wasm-folder.js";
 import type { ImageShape, TrainerToHost, TrainingConfiguration } from "../protocol.js";
 import type { OwnParts } from "../vae/vae.js";
@@ -7,9 +7,6 @@ import type { TrainingEngine } from "./engine.js";
 import { createKernelEngine } from "./kernel-engine/create.js";
 import { KernelEngine } from "./kernel-engine/kernel-engine.js";
 import { TapeEngine } from "./tape-engine.js";
-
-/** More would wait for memory. */
-const MOST_THREADS = 16;
 
 export interface EngineOptions {
   /** Hears what is not as fast as it could be. */
@@ -44,7 +41,7 @@ export async function createEngine(
 
 /** Lets all processors share tfjs's larger kernels; where other threads cannot be started, training goes on without. */
 async function employAll({ heap }: Backend, warn: (message: string) => void): Promise<void> {
-  const threads = Math.min(availableParallelism(), MOST_THREADS);
+  const threads = usableThreads();
   await heap?.hire(threads).catch((error: unknown) => {
     warn(`training runs on one thread, since others could not be started: ${error}`);
   });

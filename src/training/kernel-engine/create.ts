@@ -1,7 +1,7 @@
-import { availableParallelism } from "node:os";
 import * as path from "node:path";
 import { compileKernels, instantiateKernels, sharedMemory } from "../../compute/kernel-module.js";
 import type { KernelBuild } from "../../compute/kernels.js";
+import { usableThreads } from "../../compute/threads/usable-threads.js";
 import type { ImageShape, TrainingConfiguration } from "../../protocol.js";
 import { adamDescription } from "../../vae/optimizers/optimizer-step.js";
 import { createVae, disposeVae } from "../../vae/vae.js";
@@ -13,7 +13,6 @@ import { vaeForm } from "./vae-form.js";
 
 /** Below this many rows a thread waits longer than it works. */
 const FEWEST_ROWS = 8;
-const MOST_THREADS = 16;
 const LARGEST_MEMORY_BYTES = 2 ** 31;
 
 export interface KernelEngineOptions {
@@ -33,7 +32,7 @@ export interface KernelEngineOptions {
 export async function createKernelEngine(
   configuration: TrainingConfiguration,
   image: ImageShape,
-  { wasmFolder, build, threads = availableParallelism(), warn = () => undefined }: KernelEngineOptions,
+  { wasmFolder, build, threads = usableThreads(), warn = () => undefined }: KernelEngineOptions,
 ): Promise<KernelEngine | TapedLatentEngine | null> {
   const module = await compileKernels(wasmFolder, build);
   const vae = createVae(configuration, image);
@@ -44,7 +43,7 @@ export async function createKernelEngine(
       optimizer: configuration.optimizer ?? adamDescription,
       seed: configuration.seed,
       rows: Math.max(configuration.batchSize, EVALUATION_BATCH),
-      threads: Math.max(1, Math.min(threads, MOST_THREADS, Math.floor(configuration.batchSize / FEWEST_ROWS))),
+      threads: Math.max(1, Math.min(threads, Math.floor(configuration.batchSize / FEWEST_ROWS))),
       scratchBytes: instantiateKernels(module, sharedMemory(1)).matMulScratchBytes(),
     };
     const script = path.join(wasmFolder, "..", "training-thread.js");
