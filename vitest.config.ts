@@ -1,12 +1,20 @@
 import { defineConfig } from "vitest/config";
+import { UnitSequencer, unitProcesses } from "./test/support/unit-processes.js";
+
+const setupFiles = "test/support/file.setup.ts";
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: UnitSequencer },
     projects: [
       {
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
+          setupFiles,
+          // Which files share a process is said there.
+          isolate: false,
+          pool: unitProcesses,
           // By itself vitest leaves one of two cores alone.
           maxWorkers: "100%",
           testTimeout: 60_000,
@@ -16,6 +24,7 @@ export default defineConfig({
         test: {
           name: "python",
           include: ["test/python/**/*.test.ts"],
+          setupFiles,
           // After the unit tests: only tests that begin together have to agree on their workers.
           sequence: { groupOrder: 1 },
           globalSetup: "test/support/python.setup.mjs",
@@ -27,6 +36,7 @@ export default defineConfig({
           name: "webview",
           include: ["test/browser/**/*.test.ts"],
           exclude: ["test/browser/workbench/**", "test/browser/pictures/**"],
+          setupFiles,
           globalSetup: "test/support/chromium.setup.mjs",
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -36,6 +46,7 @@ export default defineConfig({
         test: {
           name: "workbench",
           include: ["test/browser/workbench/**/*.test.ts"],
+          setupFiles,
           globalSetup: ["chromium", "workbench", "python"].map((each) => `test/support/${each}.setup.mjs`),
           // One workbench and one trainer are enough for two cores: two of each take nearly as long, and lose clicks.
           fileParallelism: false,
@@ -50,6 +61,7 @@ export default defineConfig({
         test: {
           name: "pictures",
           include: ["test/browser/pictures/**/*.test.ts"],
+          setupFiles,
           globalSetup: ["chromium", "workbench", "python"].map((each) => `test/support/${each}.setup.mjs`),
           fileParallelism: false,
           testTimeout: 600_000,
