@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../../src/cli/commands.js";
+import { latentLensHere } from "./cli-here.js";
 import { latentLens } from "./run-cli.js";
+
+/** What the built program itself answers; all else is asked of the same code without a process of its own. */
+const asProgram = ["train --epochs 0", "evaluate /nowhere"];
+
+const run = (words: string) =>
+  (asProgram.includes(words) ? latentLens : latentLensHere)(words.split(" ").filter(Boolean));
 
 describe("wrong usage exits with 2 and one line that says what is wrong", () => {
   it.each([
@@ -59,7 +66,7 @@ describe("wrong usage exits with 2 and one line that says what is wrong", () => 
     ["reproduce figure9", '"figure9" can\'t be reproduced'],
     ["reproduce review --budget 2", "above 0, at most 1"],
   ])("latent-lens %s", async (words, said) => {
-    const { code, stdout, stderr } = await latentLens(words.split(" ").filter(Boolean));
+    const { code, stdout, stderr } = await run(words);
     expect(stderr).toContain(said);
     expect({ code, stdout, lines: stderr.trimEnd().split("\n").length }).toEqual({ code: 2, stdout: "", lines: 1 });
   });
@@ -73,7 +80,7 @@ describe("what can't be read exits with 1 and one line", () => {
     ["train --resume /nowhere", "/nowhere"],
     ["train --data /nowhere --out /nowhere-either", "/nowhere: there is no such file or folder"],
   ])("latent-lens %s", async (words, said) => {
-    const { code, stdout, stderr } = await latentLens(words.split(" "));
+    const { code, stdout, stderr } = await run(words);
     expect(stderr).toContain(said);
     expect({ code, stdout, lines: stderr.trimEnd().split("\n").length }).toEqual({ code: 1, stdout: "", lines: 1 });
   });
@@ -87,11 +94,11 @@ describe("what can't be read exits with 1 and one line", () => {
 
 describe("help", () => {
   it("names every command, and each command its options", async () => {
-    const { code, stdout } = await latentLens(["--help"]);
+    const { code, stdout } = await latentLensHere(["--help"]);
     expect(code).toBe(0);
     for (const { name } of commands) expect(stdout).toContain(`latent-lens ${name}`);
     for (const { name, options } of commands) {
-      const help = await latentLens([name, "--help"]);
+      const help = await latentLensHere([name, "--help"]);
       expect(help.code).toBe(0);
       for (const option of Object.keys(options)) expect(help.stdout).toContain(`--${option}`);
     }
