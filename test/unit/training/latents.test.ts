@@ -1,3 +1,4 @@
+import { cp, rm } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { listCheckpoints, readCheckpoint } from "../../../src/checkpoint/run-folder/index.js";
 import { TrainingSession } from "../../../src/training/session.js";
@@ -5,8 +6,12 @@ import { parseLatent } from "../../../src/vae/latents/registry.js";
 import { metricsWithoutTime, newRunPlace, places, trainer, trainRequest } from "./small-run.js";
 
 async function train(folder: string, specification: string, epochs: number): Promise<void> {
-  const request = trainRequest(folder, { latent: parseLatent(specification), epochs });
+  const request = trainRequest(folder, { latent: parseLatent(specification), epochs, limit: 640 });
   expect((await new TrainingSession(trainer, request).ended).message).toBeUndefined();
+}
+
+async function newestCheckpoint(run: string) {
+  return readCheckpoint((await listCheckpoints(run)).at(-1)?.path ?? "");
 }
 
 test.each([
@@ -23,17 +28,21 @@ test.each([
 ])("%s trains, and resumed it goes on to the same numbers", { timeout: 120_000 }, async (specification, name, own) => {
   const [whole, resumed] = [await newRunPlace(), await newRunPlace()];
   await train(whole, specification, 2);
-  await train(resumed, specification, 1);
-  const end = await new TrainingSession(trainer, { type: "resumeRun", folder: resumed, epochs: 2, ...places }).ended;
+  await cp(whole, resumed, { recursive: true });
+  // Ended after its first epoch, as a run that was killed may be.
+  await rm((await listCheckpoints(resumed)).at(-1)?.path ?? "", { recursive: true });
+  const end = await new TrainingSession(trainer, { type: "resumeRun", folder: resumed, ...places }).ended;
   expect(end.status).toBe("done");
+  const [first, again] = await Promise.all([whole, resumed].map(newestCheckpoint));
+  expect(again.step).toBe(first.step);
+  for (const [key, { data }] of first.arrays) expect(again.arrays.get(key)?.data, key).toEqual(data);
   const lines = await metricsWithoutTime(whole);
   expect(await metricsWithoutTime(resumed)).toEqual(lines);
   const tests = lines.filter(({ split }) => split === "test");
   expect(tests[1]?.reconstruction).toBeLessThan(tests[0]?.reconstruction as number);
   expect(tests[1]?.divergence.name).toBe(name);
   if (!own) return;
-  const last = (await listCheckpoints(whole)).at(-1);
-  expect((await readCheckpoint(last?.path ?? "")).arrays.has(own)).toBe(true);
+  expect(first.arrays.has(own)).toBe(true);
 });
 
 test("more codes than training examples are refused before training", { timeout: 60_000 }, async () => {

@@ -14,8 +14,13 @@ export const trainer = path.join(root, "dist", "trainer.js");
 
 export const places = { bundledData: path.join(root, "dist", "data"), workspaceFolder: null };
 
+const smallData = path.join(tmpdir(), `latent-lens-small-data-${process.pid}`);
+
 /** The first images of the real MNIST, 3,000 to train on and 300 to test, as an IDX folder. */
-const smallMnist = path.join(tmpdir(), `latent-lens-small-mnist-${process.pid}`);
+const smallMnist = path.join(smallData, "mnist");
+
+/** Where the MNIST that comes with the product is the small one. */
+export const smallPlaces = { ...places, bundledData: smallData };
 
 async function cut(file: string, header: number, size: number, count: number): Promise<void> {
   const whole = gunzipSync(await readFile(path.join(places.bundledData, "mnist", `${file}.gz`)));
@@ -42,11 +47,7 @@ export const smallConfiguration: TrainingConfiguration = {
   logInterval: 5,
 };
 
-const made: string[] = [smallMnist];
-
-afterAll(async () => {
-  await Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true })));
-});
+afterAll(() => rm(smallData, { recursive: true, force: true }));
 
 /** A path for a run folder that is removed when the tests of the file end. */
 export async function newRunPlace(): Promise<string> {
