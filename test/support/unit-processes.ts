@@ -8,30 +8,46 @@ import {
   type WorkerRequest,
 } from "vitest/node";
 
-/** Folders of test/unit whose files leave a process as they find it. They follow each other in one: importing takes longer than they do. */
-const sharing = ["data", "editor", "manifest", "pictures", "vae", "webview"].map(
-  (folder) => `${path.resolve(import.meta.dirname, "../unit", folder)}${path.sep}`,
-);
+const unit = path.resolve(import.meta.dirname, "../unit");
 
-const sharesItsProcess = (file: string): boolean => sharing.some((folder) => path.normalize(file).startsWith(folder));
+/**
+ * Files that leave a process as the others of their kind expect it: they follow each other in one, as importing takes longer than
+ * they do. What stubs modules or the backend, or starts one of its own, has a process for itself.
+ */
+const kinds: readonly (readonly string[])[] = [
+  ["data", "editor", "manifest", "pictures", "vae", "webview"].map((folder) => path.join(unit, folder, path.sep)),
+  // Each of them puts the kernels in place that it tests.
+  [
+    ...["adagrad-update", "adam-update", "bernoulli-log-density", "convolution", "dense", "elementary", "gaussian"],
+    ...["log-densities", "mat-mul", "sgd-update", "unsorted-segment-sum", "window-gradients"],
+  ].map((name) => path.join(unit, "compute", `${name}.test.ts`)),
+];
 
-/** A process for one test file, or for all that share. */
+/** Which of the kinds a file is of; −1 where it has a process for itself. */
+function kindOf(file: string): number {
+  const wanted = path.normalize(file);
+  return kinds.findIndex((starts) => starts.some((start) => wanted.startsWith(start)));
+}
+
+/** The kind that all of a worker's files are of. */
+function kindOfAll(files: readonly { readonly filepath: string }[]): number {
+  const found = new Set(files.map(({ filepath }) => kindOf(filepath)));
+  return found.size === 1 ? ([...found][0] as number) : -1;
+}
+
+/** A process for one test file, or for several of a kind. */
 class UnitProcess extends ForksPoolWorker {
   override readonly name = "unit";
-  #shared = false;
+  #kind = -1;
 
   override send(message: WorkerRequest): void {
-    if (message.type === "run" || message.type === "collect") this.#shared = areShared(message.context.files);
+    if (message.type === "run" || message.type === "collect") this.#kind = kindOfAll(message.context.files);
     super.send(message);
   }
 
   canReuse({ context }: Parameters<NonNullable<PoolWorker["canReuse"]>>[0]): boolean {
-    return this.#shared && areShared(context.files);
+    return this.#kind >= 0 && this.#kind === kindOfAll(context.files);
   }
-}
-
-function areShared(files: readonly { readonly filepath: string }[]): boolean {
-  return files.every(({ filepath }) => sharesItsProcess(filepath));
 }
 
 export const unitProcesses: PoolRunnerInitializer = {
@@ -39,11 +55,10 @@ export const unitProcesses: PoolRunnerInitializer = {
   createPoolWorker: (options) => new UnitProcess(options),
 };
 
-/** Files that share a process come one after the other: a process that meets one of another sort ends. */
+/** Files of a kind come one after the other: a process that meets one of another kind ends. */
 export class UnitSequencer extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isShared = ({ project, moduleId }: TestSpecification) => project.name === "unit" && sharesItsProcess(moduleId);
-    return [...sorted.filter((file) => !isShared(file)), ...sorted.filter(isShared)];
+    const order = ({ project, moduleId }: TestSpecification) => (project.name === "unit" ? kindOf(moduleId) : -1);
+    return (await super.sort(files)).sort((one, other) => order(one) - order(other));
   }
 }

@@ -12,8 +12,12 @@ import { allowRelaxedSimd } from "../../../src/compute/relaxed-simd.js";
 export const root = path.resolve(__dirname, "..", "..", "..");
 export const folder = path.join(root, "dist", "wasm");
 
+let built = false;
+
+/** What is changed in their source is built, once a process. */
 export function buildKernels(): void {
-  execFileSync(process.execPath, [path.join(root, "scripts", "build-kernels.mjs")], { stdio: "inherit" });
+  if (!built) execFileSync(process.execPath, [path.join(root, "scripts", "build-kernels.mjs")], { stdio: "inherit" });
+  built = true;
 }
 
 /** Runs a suite on both builds of the kernels. */
@@ -52,6 +56,14 @@ export function expectClose(found: ArrayLike<number>, expected: ArrayLike<number
     if (!(Math.abs(one - other) <= tolerance * (1 + Math.abs(other)))) {
       expect.fail(`value ${i} is ${one}, not ${other} to ${tolerance}`);
     }
+  }
+}
+
+/** Every value is the same number, 0 and −0 being two; `toEqual` takes seconds for as many as a network has. */
+export function expectSameNumbers(found: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(found.length).toBe(expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    if (!Object.is(found[i], expected[i])) expect.fail(`value ${i} is ${found[i]}, not ${expected[i]}`);
   }
 }
 

@@ -5,7 +5,7 @@ import type { KernelHeap } from "../../../src/compute/kernel-heap.js";
 import { TapeEngine } from "../../../src/training/tape-engine.js";
 import { defaultConfiguration } from "../../../src/vae/defaults.js";
 import { adamUpdate, bernoulliLogDensity } from "../../../src/vae/ops.js";
-import { buildKernels, folder, numbers } from "./support.js";
+import { buildKernels, expectSameNumbers, folder, numbers } from "./support.js";
 
 let heap: KernelHeap;
 
@@ -17,8 +17,8 @@ beforeAll(async () => {
 const threads = [1, 2, 3, 8, 16];
 
 /** What each number of threads makes of the same work. */
-async function outcomes(work: () => number[][]): Promise<number[][][]> {
-  const found = [];
+async function outcomes(work: () => Float32Array[]): Promise<Float32Array[][]> {
+  const found: Float32Array[][] = [];
   for (const parts of threads) {
     await heap.hire(parts);
     expect(heap.threads).toBe(parts);
@@ -26,6 +26,13 @@ async function outcomes(work: () => number[][]): Promise<number[][][]> {
   }
   await heap.hire(1);
   return found;
+}
+
+function expectAllTheSame([first = [], ...others]: Float32Array[][]): void {
+  for (const other of others) {
+    expect(other).toHaveLength(first.length);
+    for (const [at, values] of other.entries()) expectSameNumbers(values, first[at] as Float32Array);
+  }
 }
 
 function tensor(shape: number[], seed: number): tf.Tensor {
@@ -59,9 +66,10 @@ it("makes the same bits of larger kernels on any number of threads", async () =>
       ...[tf.conv2d(images, filter, 2, "same"), ...convolved([images, filter])],
       ...[bernoulliLogDensity(x, logits), density(logits)],
       ...adamUpdate({ variable, gradient, mean, variance: tf.square(mean) }, rates),
-    ].map((each) => [...each.dataSync()]);
+    ].map((each) => each.dataSync<"float32">().slice());
   });
-  for (const other of found) expect(other).toEqual(found[0]);
+  expect(found).toHaveLength(threads.length);
+  expectAllTheSame(found);
 }, 120_000);
 
 it("trains a model with the tape to the same bits on any number of threads", async () => {
@@ -76,7 +84,8 @@ it("trains a model with the tape to the same bits on any number of threads", asy
     }
     const weights = [...engine.encoder().weights, ...engine.decoder().weights];
     engine.dispose();
-    return weights.map(({ data }) => [...data]);
+    return weights.map(({ data }) => data.slice());
   });
-  for (const other of found) expect(other).toEqual(found[0]);
+  expect(found).toHaveLength(threads.length);
+  expectAllTheSame(found);
 }, 120_000);
