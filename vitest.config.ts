@@ -52,6 +52,8 @@ export default defineConfig({
           fileParallelism: false,
           // On a busy machine a whole VS Code now and then loses a click; what is broken fails twice.
           retry: 1,
+          // By itself a poll gives up after a second.
+          expect: { poll: { timeout: 10_000 } },
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },
