@@ -134,7 +134,8 @@ it("a checkpoint that can't be written ends the run as failed, in one line", { t
   const run = await newRunPlace();
   const { checkpoints } = runPaths(run);
   let taken = false;
-  const { code, stderr } = await latentLens([...train(run), "--json"], (stdout) => {
+  // So many epochs that it is not done before its first line is heard of; it ends with the first that it can't keep.
+  const { code, stderr } = await latentLens([...train(run), "--epochs", "40", "--json"], (stdout) => {
     if (taken || !stdout.includes('"split":"train"')) return;
     taken = true;
     // Where checkpoints were, there is a file now.
