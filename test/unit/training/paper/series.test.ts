@@ -40,7 +40,7 @@ async function trained(plan: SeriesPlan, into: string, stopAfter = Number.POSITI
   return { points, told };
 }
 
-describe("a figure's series", { timeout: 60_000 }, () => {
+describe("a figure's series", { timeout: 120_000 }, () => {
   test.each(Object.keys(learners) as LearnerName[])("%s learns", async (learner) => {
     // A log-likelihood takes seconds for a few examples, and these images are of two kinds.
     const measure = learner === "MCEM" ? ({ measure: "marginalLikelihood", measuredExamples: 12 } as const) : {};
