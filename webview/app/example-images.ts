@@ -23,7 +23,9 @@ export class ExampleImages {
     this.#asked = imagesAt;
     fetchImages(imagesAt).then(
       (images) => this.listener.receive(imagesAt, images),
-      (error: unknown) => this.listener.fail(error instanceof Error ? error.message : String(error)),
+      (error: unknown) => {
+        if (this.#asked === imagesAt) this.listener.fail(error instanceof Error ? error.message : String(error));
+      },
     );
   }
 }

@@ -45,6 +45,15 @@ describe("the images of a panel's examples", () => {
     expect(fetched).toHaveBeenCalledOnce();
   });
 
+  it("that another run had are missed by nobody", async () => {
+    answers(new Response("", { status: 404 }), new Response("", { status: 404 }));
+    const problems: string[] = [];
+    const images = new ExampleImages({ receive: () => undefined, fail: (problem) => problems.push(problem) });
+    images.follow(told(false));
+    images.follow({ ...told(false), imagesAt: { ...place, file: "https://other/examples.safetensors" } });
+    await expect.poll(() => problems).toHaveLength(1);
+  });
+
   it("are missed in words: what is gone, what is cut short", async () => {
     answers(new Response("", { status: 404 }), new Error("refused"), new Response(file.subarray(0, 9)));
     await expect(fetchImages(place)).rejects.toThrow(/is the run's folder still there/);

@@ -102,6 +102,8 @@ export class RunComparison extends LitElement {
   @state() private shared: SharedExample | null = null;
   @state() private hiddenClasses: ReadonlySet<number> = new Set();
   @state() private draw = 1;
+  /** Digests of test examples that are read, or have been. */
+  readonly #asked = new Set<string>();
 
   constructor() {
     super();
@@ -113,9 +115,6 @@ export class RunComparison extends LitElement {
     listenTo<HostToComparison>(KNOWN, (message) => this.#receive(message));
     post({ type: "ready" });
   }
-
-  /** Test examples that are read, or have been. */
-  readonly #asked = new Set<string>();
 
   #receive(message: HostToComparison): void {
     if (message.type === "ofRun" && message.news.type === "decoded") {
@@ -143,6 +142,7 @@ export class RunComparison extends LitElement {
       const images = await fetchImages(place);
       this.comparison = withSample(this.comparison, digest, { ...form, images });
     } catch (error) {
+      this.#asked.delete(digest);
       const message = error instanceof Error ? error.message : String(error);
       this.comparison = reduceComparison(this.comparison, { type: "ofRun", id, news: { type: "problem", message } });
     }
