@@ -25,8 +25,8 @@ export default defineConfig({
           name: "python",
           include: ["test/python/**/*.test.ts"],
           setupFiles,
-          // After the unit tests: only tests that begin together have to agree on their workers.
-          sequence: { groupOrder: 1 },
+          // Beside the unit tests, which have to agree with them on their workers.
+          maxWorkers: "100%",
           globalSetup: "test/support/python.setup.mjs",
           testTimeout: 120_000,
         },

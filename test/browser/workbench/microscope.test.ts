@@ -19,9 +19,7 @@ describe("the latent space under the microscope", () => {
       ["flat", 2],
       ["deep", 4],
     ] as const) {
-      const words = `train --name ${name} --latent gaussian:${dimensions} --limit 3000 --epochs 3 --hidden 64`.split(
-        " ",
-      );
+      const words = ["train", "--name", name, "--latent", `gaussian:${dimensions}`, "--limit", "3000", "--epochs", "3"];
       await promisify(execFile)(process.execPath, [cli, ...words], { cwd: folder });
     }
     workbench = await Workbench.open({ workspace: folder });
