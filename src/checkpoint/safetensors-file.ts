@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { ByteRange } from "../protocol.js";
 import { CheckpointError, fileProblem } from "./checkpoint-error.js";
-import { type ArrayEntry, decodeSafetensorsHeader, headerLength } from "./safetensors.js";
+import { type ArrayEntry, checkTypes, decodeSafetensorsHeader, headerLength } from "./safetensors.js";
 
 /** Arrays of a file, of which nothing is read but what is asked for; null where there is no such array of that type. */
 export interface StoredArrays {
@@ -31,6 +31,7 @@ export function readSafetensors<Read>(
     const bytes = (begin: number, end: number) => readBytes(handle, { file, begin, end });
     const length = headerLength(await bytes(0, Math.min(8, size)), size, file);
     const { entries } = decodeSafetensorsHeader(await bytes(0, 8 + length), size, file);
+    checkTypes(entries, file);
     const byName = new Map(entries.map((entry) => [entry.name, entry]));
     const data = async (name: string, dtype: ArrayEntry["dtype"]) => {
       const entry = byName.get(name);

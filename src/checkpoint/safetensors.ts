@@ -129,6 +129,7 @@ export interface Safetensors {
 /** Reads a whole file whose arrays are of the types that we write. @throws CheckpointError */
 export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors {
   const { metadata, entries } = decodeSafetensorsHeader(bytes, bytes.length, file);
+  checkTypes(entries, file);
   const arrays = new Map<string, NamedArray>();
   for (const { name, dtype, shape, begin, end } of entries) {
     // A copy, since the arrays need not be aligned in the file; of a Node Buffer, slice() would be none.
@@ -136,9 +137,16 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): Safetensors 
     if (dtype === "F32") arrays.set(name, { name, dtype, shape, data: new Float32Array(copy.buffer) });
     else if (dtype === "I32") arrays.set(name, { name, dtype, shape, data: new Int32Array(copy.buffer) });
     else if (dtype === "U8") arrays.set(name, { name, dtype, shape, data: copy });
-    else throw broken(file, `"${name}" has the type ${dtype}, which is not one that run folders hold`);
   }
   return { metadata, arrays };
+}
+
+/** @throws CheckpointError where an array is of a type that we don't write */
+export function checkTypes(entries: readonly ArrayEntry[], file: string): void {
+  const other = entries.find(({ dtype }) => dtype !== "F32" && dtype !== "I32" && dtype !== "U8");
+  if (other) {
+    throw broken(file, `"${other.name}" has the type ${other.dtype}, which is not one that run folders hold`);
+  }
 }
 
 function broken(file: string, why: string): CheckpointError {

@@ -39,8 +39,8 @@ export async function readExampleOutline(folder: string): Promise<ExampleOutline
     if (!images || count === undefined || !height || !width || !channels) {
       throw new CheckpointError(`${file}: it holds no images (bytes of count × height × width × channels)`);
     }
-    const fitting = arrays.entry("labels")?.shape[0] === count && arrays.entry("labels")?.shape.length === 1;
-    return { height, width, channels, count, labels: fitting ? await arrays.integers("labels") : null, images };
+    const labels = await arrays.integers("labels");
+    return { height, width, channels, count, labels: labels?.length === count ? labels : null, images };
   });
 }
 

@@ -46,9 +46,19 @@ describe("a recorded moment", () => {
   it("is refused in one line where its file is none of ours", async () => {
     const folder = await run();
     const file = path.join(runPaths(folder).snapshots, "000000005-epoch-1.safetensors");
+    const header = JSON.stringify({
+      means: { dtype: "F32", shape: [1], data_offsets: [0, 4] },
+      kl: { dtype: "F64", shape: [1], data_offsets: [4, 12] },
+    });
+    const ofDoubles = Buffer.concat([
+      Buffer.of(header.length, 0, 0, 0, 0, 0, 0, 0),
+      Buffer.from(header),
+      Buffer.alloc(12),
+    ]);
     for (const [bytes, why] of [
       [new Uint8Array(3), /too short/],
       [encodeSafetensors([{ name: "kl", dtype: "F32", shape: [1], data: Float32Array.of(1) }]), /no latent means/],
+      [ofDoubles, /"kl" has the type F64, which is not one that run folders hold/],
     ] as const) {
       await writeFile(file, bytes);
       const problem = await readSnapshot(folder, 5).then(
