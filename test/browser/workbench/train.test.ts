@@ -74,11 +74,20 @@ describe("VAE: Train", () => {
   });
 
   test("nothing in the window moves without end while it trains", async () => {
-    await workbench.page.locator(".activitybar [aria-label^=VAE]").first().click();
-    await workbench.page.getByRole("treeitem", { name: /mnist/ }).first().waitFor();
-    expect(await app().getAttribute("data-status")).toBe("running");
-    expect(await workbench.page.locator(".codicon-modifier-spin, .monaco-progress-container.active").count()).toBe(0);
-    expect(await workbench.page.locator(".notification-toast").count()).toBe(0);
+    const runs = workbench.page.getByRole("treeitem", { name: /mnist/ });
+    // A click on the view that is open already would close it: this test may be a second try.
+    if ((await runs.count()) === 0) await workbench.page.locator(".activitybar [aria-label^=VAE]").first().click();
+    await runs.first().waitFor();
+    // A view that has just been opened may turn VS Code's own mark for a moment, which ends.
+    const moves = async () => ({
+      status: await app().getAttribute("data-status"),
+      moving: await workbench.page.locator(".codicon-modifier-spin, .monaco-progress-container.active").count(),
+      notifications: await workbench.page.locator(".notification-toast").count(),
+    });
+    const still = { status: "running", moving: 0, notifications: 0 };
+    await expect.poll(moves, { timeout: 20_000 }).toEqual(still);
+    await workbench.page.waitForTimeout(2000);
+    expect(await moves()).toEqual(still);
   });
 
   test("each place under the pointer decodes to an image of its own", async () => {
